@@ -1,0 +1,1 @@
+"""The grammar: dates, facts, rules, plan arithmetic. No Django, no files, no clock."""

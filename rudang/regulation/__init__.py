@@ -1,0 +1,1 @@
+"""The regulation declared: parameters, steps, papers, checks and editions."""

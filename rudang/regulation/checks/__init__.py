@@ -1,0 +1,1 @@
+"""One file per article or family of checks, found by scan."""
