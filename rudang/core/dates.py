@@ -1,0 +1,27 @@
+"""Natural months and years, clamped to the month's end: one day, or a whole column of days."""
+
+from calendar import monthrange
+from datetime import date
+
+import polars as pl
+
+
+def add_months(day: date, months: int) -> date:
+    """The same day so many months later (earlier where negative), or that month's last day."""
+    year, month0 = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month0 + 1, min(day.day, monthrange(year, month0 + 1)[1]))
+
+
+def add_years(day: date, years: int) -> date:
+    """The same day so many years later; 29 February becomes the 28th where there is none."""
+    return add_months(day, 12 * years)
+
+
+def months_later(day: pl.Expr, months: int) -> pl.Expr:
+    """Vectorised `add_months`; a blank day stays blank."""
+    return day.dt.offset_by(f"{months}mo")
+
+
+def years_later(day: pl.Expr, years: int) -> pl.Expr:
+    """Vectorised `add_years`; a blank day stays blank."""
+    return months_later(day, 12 * years)
