@@ -64,13 +64,15 @@ class WorkingDays:
         weekdays = pl.business_day_count(
             start.dt.offset_by("1d"), end.dt.offset_by("1d"), holidays=self._weekday_holidays
         )
-        count = weekdays.cast(pl.Int64)
-        # Polars' own count knows no worked weekends: those of the span are added one by one.
-        for worked in self._worked:
-            count = count + ((start < worked) & (worked <= end)).cast(pl.Int64)
+        # Polars' own count knows no worked weekends: those after `start` up to `end` are added.
+        worked = self._worked_until(end) - self._worked_until(start)
+        count = weekdays.cast(pl.Int64) + worked
         return (
             pl.when(end > start)
             .then(count)
             .when(end.is_not_null() & start.is_not_null())
             .then(pl.lit(0, dtype=pl.Int64))
         )
+
+    def _worked_until(self, day: pl.Expr) -> pl.Expr:
+        return pl.lit(self._worked).search_sorted(day, side="right").cast(pl.Int64)
