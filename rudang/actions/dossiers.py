@@ -1,0 +1,286 @@
+"""Open dossiers and record what was done in them; a correction supersedes and gives a reason."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from rudang.actions import ledger, projecting
+from rudang.core.facts import ACT_KIND, CHOICES, FACTS_OF_ACT, Fact, Kind
+from rudang.core.scope import Actor, Refused, Right
+from rudang.store.models import Act, Asking, Dossier, Unit
+
+_REQUIRED = ("name",)
+
+
+class Changed(Refused):
+    """Somebody else changed the dossier meanwhile; what they recorded is in `what`."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(what)
+        self.what = what
+
+
+class Problem(Refused):
+    """A form's fault: which field, and what would be accepted."""
+
+    def __init__(self, field: str, message: str) -> None:
+        super().__init__(message)
+        self.field = field
+        self.message = message
+
+
+def asking(facts: Iterable[str]) -> Asking:
+    """The one row that stands for this set of asked facts."""
+    found, _ = Asking.objects.get_or_create(facts=sorted(set(facts)))
+    return found
+
+
+@transaction.atomic
+def open_dossier(*, by: Actor, unit: int, particulars: Mapping[str, Any], today: date) -> Dossier:
+    """Open a dossier in a unit with the person's particulars."""
+    _must_record(by, unit)
+    facts = _checked("particulars", particulars, today=today)
+    for name in _REQUIRED:
+        if not facts.get(name):
+            raise Problem(name, "请填写姓名。")
+    now = timezone.now()
+    dossier = Dossier.objects.create(
+        unit_id=unit,
+        asking=asking(f.name for f in FACTS_OF_ACT["particulars"]),
+        opened_at=now,
+    )
+    act = _add(dossier, "particulars", None, facts, by=by, now=now)
+    projecting.refresh([dossier.pk], today=today)
+    ledger.write(
+        ledger.Event(
+            verb="open_dossier",
+            subject_kind="dossier",
+            subject_id=dossier.pk,
+            unit=unit,
+            after={"act": act.pk, **facts},
+        ),
+        by=by,
+    )
+    return dossier
+
+
+@transaction.atomic
+def record_act(
+    *,
+    by: Actor,
+    dossier: int,
+    kind: str,
+    held_on: date | None,
+    facts: Mapping[str, Any],
+    today: date,
+    corrects: int | None = None,
+    reason: str = "",
+    held_unit: int | None = None,
+) -> Act:
+    """Record an act as it was held, or correct one (`corrects`) with a reason.
+
+    What is late or odd is taken and judged afterwards; only what cannot be is refused: a day
+    that has not come, a value outside its code set, a second act where one stands already.
+    """
+    case = _locked(dossier)
+    _must_record(by, case.unit_id)
+    if kind not in ACT_KIND:
+        raise Refused(f"没有“{kind}”这种记录。")
+    if held_on is not None and held_on > today:
+        raise Problem(
+            "held_on",
+            f"{held_on.isoformat()} 晚于今天（{today.isoformat()}），还没有办的事不能记。",
+        )
+    if held_on is None and any(f.is_day for f in FACTS_OF_ACT[kind]):
+        raise Problem("held_on", "请填写这件事实际办理的日期。")
+    values = _checked(kind, facts, today=today)
+    before = _standing(case, kind, corrects, reason)
+    try:
+        with transaction.atomic():
+            act = _add(
+                case,
+                kind,
+                held_on,
+                values,
+                by=by,
+                now=timezone.now(),
+                supersedes=before,
+                reason=reason,
+                held_unit=held_unit,
+            )
+    except IntegrityError:
+        raise Changed("这条记录刚刚被别人改过，请看看新的内容再决定。") from None
+    _touch(case, kind)
+    projecting.refresh([case.pk], today=today)
+    ledger.write(
+        ledger.Event(
+            verb="correct_act" if before else "record_act",
+            subject_kind="dossier",
+            subject_id=case.pk,
+            unit=case.unit_id,
+            before=_as_values(before),
+            after=_as_values(act),
+            cause=reason,
+        ),
+        by=by,
+    )
+    return act
+
+
+@transaction.atomic
+def void_act(*, by: Actor, dossier: int, act: int, reason: str, today: date) -> Act:
+    """Take back an act recorded by mistake: a void act supersedes it, and both stay."""
+    case = _locked(dossier)
+    _must_record(by, case.unit_id)
+    before = Act.objects.filter(pk=act, dossier=case).first()
+    if before is None:
+        raise Refused("没有这条记录。")
+    before = _standing(case, before.kind, act, reason)
+    assert before is not None
+    now = timezone.now()
+    after = _add(
+        case, before.kind, None, {}, by=by, now=now, supersedes=before, reason=reason, is_void=True
+    )
+    _touch(case, before.kind)
+    projecting.refresh([case.pk], today=today)
+    ledger.write(
+        ledger.Event(
+            verb="void_act",
+            subject_kind="dossier",
+            subject_id=case.pk,
+            unit=case.unit_id,
+            before=_as_values(before),
+            after={"act": after.pk},
+            cause=reason,
+        ),
+        by=by,
+    )
+    return after
+
+
+@transaction.atomic
+def rebuild(*, by: Actor, today: date) -> int:
+    """Rebuild every sheet and finding in scope from the acts; returns how many dossiers."""
+    count = projecting.rebuild(today=today)
+    ledger.write(
+        ledger.Event(
+            verb="rebuild", subject_kind="base", subject_id="sheets", after={"dossiers": count}
+        ),
+        by=by,
+    )
+    return count
+
+
+def _must_record(by: Actor, unit: int) -> None:
+    if not by.may(Right.RECORD, unit):
+        name = Unit.objects.get(pk=unit).name
+        raise Refused(f"您没有在{name}记录的权限。")
+
+
+def _locked(dossier: int) -> Dossier:
+    case = Dossier.objects.select_for_update().filter(pk=dossier, is_void=False).first()
+    if case is None:
+        raise Refused("没有这份档案，或不在您的范围内。")
+    return case
+
+
+def _standing(case: Dossier, kind: str, corrects: int | None, reason: str) -> Act | None:
+    """The act that a new one takes the place of; None where it stands beside the others."""
+    chain_end = Act.objects.filter(dossier=case, kind=kind, superseded_by=None)
+    if corrects is not None:
+        if not reason.strip():
+            raise Problem("reason", "更正要写明原因。")
+        found = chain_end.filter(pk=corrects, is_void=False).first()
+        if found is None:
+            raise Changed("这条记录刚刚被别人改过，请看看新的内容再决定。")
+        return found
+    if ACT_KIND[kind].repeats:
+        return None
+    last = chain_end.first()
+    if last is not None and not last.is_void:
+        day = f"（{last.held_on.isoformat()}）" if last.held_on else ""
+        raise Changed(f"“{ACT_KIND[kind].term}”已经有记录{day}，要改请用“更正”。")
+    return last
+
+
+def _add(
+    case: Dossier,
+    kind: str,
+    held_on: date | None,
+    facts: Mapping[str, Any],
+    *,
+    by: Actor,
+    now: Any,
+    supersedes: Act | None = None,
+    reason: str = "",
+    is_void: bool = False,
+    held_unit: int | None = None,
+) -> Act:
+    return Act.objects.create(
+        dossier=case,
+        unit_id=case.unit_id,
+        held_unit_id=held_unit or (supersedes.held_unit_id if supersedes else case.unit_id),
+        kind=kind,
+        held_on=held_on,
+        facts={name: _json(value) for name, value in facts.items()},
+        supersedes=supersedes,
+        is_void=is_void,
+        reason=reason,
+        recorded_at=now,
+        recorded_by_id=by.account_id,
+    )
+
+
+def _touch(case: Dossier, kind: str) -> None:
+    """A step whose form was used was asked for; and the dossier has a new version."""
+    names = {f.name for f in FACTS_OF_ACT[kind]}
+    if not names <= set(case.asking.facts):
+        case.asking = asking(names | set(case.asking.facts))
+    case.version += 1
+    case.save(update_fields=["asking", "version"])
+
+
+def _checked(kind: str, facts: Mapping[str, Any], *, today: date) -> dict[str, Any]:
+    """The facts of an act in their types; blanks are left out."""
+    declared = {f.name: f for f in FACTS_OF_ACT[kind] if not f.is_day}
+    strange = set(facts) - set(declared)
+    if strange:
+        raise Refused(f"“{ACT_KIND[kind].term}”不记录：{'、'.join(sorted(strange))}。")
+    return {
+        name: _one(declared[name], value)
+        for name, value in facts.items()
+        if value is not None and value != "" and value != []
+    }
+
+
+def _one(fact: Fact, value: Any) -> Any:
+    if fact.kind is Kind.DATE and not isinstance(value, date):
+        raise Problem(fact.name, f"{fact.term}“{value}”不是日期，请写成 2017-02-28 这样的形式。")
+    if fact.kind is Kind.INTEGER:
+        if not isinstance(value, int):
+            raise Problem(fact.name, f"{fact.term}“{value}”不是整数。")
+        if value < 0:
+            raise Problem(fact.name, f"{fact.term}不能是负数。")
+    if fact.kind is Kind.TEXTS:
+        return [str(item).strip() for item in value if str(item).strip()]
+    if fact.kind is Kind.TEXT:
+        value = str(value).strip()
+        choices = CHOICES.get(fact.name)
+        if choices and value not in choices:
+            raise Problem(
+                fact.name, f"{fact.term}“{value}”不在选项内，可以是：{'、'.join(choices)}。"
+            )
+    return value
+
+
+def _json(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def _as_values(act: Act | None) -> dict[str, Any] | None:
+    if act is None:
+        return None
+    return {"act": act.pk, "kind": act.kind, "held_on": act.held_on, **act.facts}

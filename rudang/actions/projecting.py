@@ -1,0 +1,133 @@
+"""Bring the stored sheets and findings of some dossiers up to their acts, in one transaction."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+import polars as pl
+from django.db import connection
+from django.utils import timezone
+from pypinyin import Style, lazy_pinyin
+
+from rudang.core.evaluate import judge
+from rudang.core.facts import FACTS, asked
+from rudang.core.stages import stage_expr
+from rudang.regulation.registry import REGULATION
+from rudang.store import frames
+
+# Above this many changed rows the planner's guesses about a table are worth renewing.
+_MANY = 10_000
+
+
+def refresh(dossiers: Sequence[int], *, today: date, gathered: pl.DataFrame | None = None) -> None:
+    """Rebuild sheets and findings of the dossiers from their standing acts.
+
+    Args:
+        gathered: their sheets where the caller has just made them, with every `asked_` column.
+    """
+    if not dossiers:
+        return
+    if gathered is None:
+        gathered = frames.gathered(as_of=date.max, known_at=timezone.now(), dossiers=list(dossiers))
+    write_sheets(gathered)
+    store_findings(gathered, today=today)
+
+
+def write_sheets(gathered: pl.DataFrame) -> None:
+    """Insert or replace the stored sheets of a frame of gathered dossiers."""
+    if gathered.is_empty():
+        return
+    names = gathered["name"].fill_null("").to_list()
+    spelled = {name: _spell(name) for name in set(names)}
+    frame = gathered.with_columns(
+        pinyin=pl.Series([spelled[n][0] for n in names], dtype=pl.String),
+        initials=pl.Series([spelled[n][1] for n in names], dtype=pl.String),
+        stage=stage_expr(),
+    )
+    facts = frames.sheet_columns()
+    columns = {
+        "dossier": "bigint",
+        "unit": "bigint",
+        "meeting_unit": "bigint",
+        "pinyin": "text",
+        "initials": "text",
+        "stage": "text",
+        **facts,
+    }
+    frames.copy_in("incoming_sheet", columns, frame)
+    targets = ["dossier_id", "unit_id", "meeting_unit_id", "pinyin", "initials", "stage", *facts]
+    values = [
+        *(f't."{n}"' for n in ("dossier", "unit", "meeting_unit", "pinyin", "initials", "stage")),
+        *(frames.from_text(name, sql_type) for name, sql_type in facts.items()),
+    ]
+    quoted = [f'"{t}"' for t in targets]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO store_sheet ({', '.join(quoted)})"
+            f" SELECT {', '.join(values)} FROM pg_temp.incoming_sheet t"
+            " ON CONFLICT (dossier_id) DO UPDATE SET "
+            + ", ".join(f"{q} = EXCLUDED.{q}" for q in quoted[1:])
+        )
+        if gathered.height > _MANY:
+            cursor.execute("ANALYZE store_sheet")
+
+
+def _spell(name: str) -> tuple[str, str]:
+    syllables = lazy_pinyin(name, style=Style.NORMAL)
+    return "".join(syllables).lower(), "".join(s[:1] for s in syllables).lower()
+
+
+def store_findings(gathered: pl.DataFrame, *, today: date, at: datetime | None = None) -> None:
+    """Judge the frame and compare with what stands: opened, kept, closed."""
+    found = judge(gathered, REGULATION.rules, REGULATION.editions, as_of=today)
+    at = at or timezone.now()
+    frames.copy_in(
+        "incoming_finding",
+        {
+            "dossier": "bigint",
+            "unit": "bigint",
+            "rule": "text",
+            "state": "text",
+            "on": "date",
+            "due_on": "date",
+            "not_before": "date",
+            "edition": "text",
+        },
+        found,
+    )
+    frames.copy_in("judged", {"dossier": "bigint"}, gathered.select("dossier"))
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE pg_temp.incoming_finding, pg_temp.judged")
+        cursor.execute(
+            "UPDATE store_finding f SET closed_at = %s FROM pg_temp.judged j"
+            " WHERE f.dossier_id = j.dossier AND f.closed_at IS NULL AND NOT EXISTS"
+            " (SELECT 1 FROM pg_temp.incoming_finding t"
+            "  WHERE t.dossier = f.dossier_id AND t.rule = f.rule)",
+            [at],
+        )
+        cursor.execute(
+            "INSERT INTO store_finding (dossier_id, unit_id, rule, state, held_on, due_on,"
+            " not_before, edition, opened_at)"
+            ' SELECT t.dossier, t.unit, t.rule, t.state, t."on", t.due_on, t.not_before,'
+            " t.edition, %s FROM pg_temp.incoming_finding t"
+            " ON CONFLICT (dossier_id, rule) WHERE closed_at IS NULL DO UPDATE SET"
+            " unit_id = EXCLUDED.unit_id, state = EXCLUDED.state, held_on = EXCLUDED.held_on,"
+            " due_on = EXCLUDED.due_on, not_before = EXCLUDED.not_before,"
+            " edition = EXCLUDED.edition"
+            " WHERE (store_finding.unit_id, store_finding.state, store_finding.held_on,"
+            " store_finding.due_on, store_finding.not_before, store_finding.edition)"
+            " IS DISTINCT FROM (EXCLUDED.unit_id, EXCLUDED.state, EXCLUDED.held_on,"
+            " EXCLUDED.due_on, EXCLUDED.not_before, EXCLUDED.edition)",
+            [at],
+        )
+        if found.height > _MANY:
+            cursor.execute("ANALYZE store_finding")
+
+
+def rebuild(*, today: date) -> int:
+    """Rebuild every sheet and finding in scope from acts; returns how many dossiers."""
+    everyone = frames.gathered(as_of=date.max, known_at=timezone.now())
+    refresh(everyone["dossier"].to_list(), today=today, gathered=everyone)
+    return everyone.height
+
+
+ALL_ASKED = tuple(asked(fact.name) for fact in FACTS)

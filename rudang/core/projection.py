@@ -1,0 +1,72 @@
+"""From standing acts to the fact sheet, one function for one dossier and for a million."""
+
+from collections.abc import Iterable
+
+import polars as pl
+
+from rudang.core.facts import ACT_KIND, FACTS_OF_ACT, Fact, Kind
+
+ACTS_SCHEMA: dict[str, pl.DataType] = {
+    "dossier": pl.Int64(),
+    "kind": pl.String(),
+    "held_on": pl.Date(),
+    "held_unit": pl.Int32(),
+    "facts": pl.String(),
+}
+"""Standing acts: `facts` is JSON text, dates in it ISO, lists as lists."""
+
+_JSON_DTYPES = {
+    Kind.DATE: pl.String(),
+    Kind.INTEGER: pl.Int32(),
+    Kind.TEXT: pl.String(),
+    Kind.TEXTS: pl.List(pl.String()),
+}
+
+
+def _decoded(facts: Iterable[Fact]) -> list[pl.Expr]:
+    columns = []
+    for fact in facts:
+        value = pl.col("decoded").struct.field(fact.name)
+        columns.append((value.str.to_date() if fact.kind is Kind.DATE else value).alias(fact.name))
+    return columns
+
+
+def project(acts: pl.DataFrame, dossiers: pl.DataFrame) -> pl.DataFrame:
+    """The sheet's fact columns and `meeting_unit` for the dossiers of a frame.
+
+    `acts` has ACTS_SCHEMA and holds only standing acts that are not void; `dossiers` has at
+    least `dossier` and keeps its order and columns. Repeated acts gather into a rising list.
+    """
+    sheet = dossiers.lazy()
+    by_kind = acts.partition_by("kind", as_dict=True) if acts.height else {}
+    for kind, facts in FACTS_OF_ACT.items():
+        if not facts:
+            continue
+        held = by_kind.get((kind,))
+        if held is None:
+            sheet = sheet.with_columns(
+                pl.lit(None, dtype=fact.kind.dtype).alias(fact.name) for fact in facts
+            )
+            if kind == "admission_meeting":
+                sheet = sheet.with_columns(meeting_unit=pl.lit(None, dtype=pl.Int32))
+            continue
+        if ACT_KIND[kind].repeats:
+            (day,) = facts
+            part = (
+                held.lazy()
+                .filter(pl.col("held_on").is_not_null())
+                .group_by("dossier")
+                .agg(pl.col("held_on").unique().sort().alias(day.name))
+            )
+        else:
+            stored = [fact for fact in facts if not fact.is_day]
+            columns = [pl.col("held_on").alias(fact.name) for fact in facts if fact.is_day]
+            if stored:
+                shape = pl.Struct({fact.name: _JSON_DTYPES[fact.kind] for fact in stored})
+                held = held.with_columns(decoded=pl.col("facts").str.json_decode(shape))
+                columns += _decoded(stored)
+            if kind == "admission_meeting":
+                columns.append(pl.col("held_unit").alias("meeting_unit"))
+            part = held.lazy().select("dossier", *columns)
+        sheet = sheet.join(part, on="dossier", how="left", maintain_order="left")
+    return sheet.collect()

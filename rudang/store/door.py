@@ -1,0 +1,52 @@
+"""Enter a scope for the length of a transaction: from here on row-level security decides."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.db import connection, transaction
+
+from rudang.core.scope import EVERYTHING, Scope
+
+_BIGINT = (-(2**63), 2**63 - 1)
+
+
+def enter(scope: Scope) -> None:
+    """Set what the running transaction may see. Without it no bound row is visible."""
+    if not connection.in_atomic_block:
+        raise RuntimeError("a scope holds for a transaction, and none is open")
+    low, high = (scope.ranges[0][0], scope.ranges[-1][1]) if scope.ranges else ("", "")
+    if scope.ranges == (EVERYTHING,):
+        low, high = _BIGINT
+    has_gaps = len(scope.ranges) > 1
+    units = "{" + ",".join(f"[{a},{b}]" for a, b in scope.ranges) + "}" if has_gaps else "{}"
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT set_config('rudang.lo', %s, true), set_config('rudang.hi', %s, true),"
+            " set_config('rudang.holes', %s, true), set_config('rudang.units', %s, true)",
+            [str(low), str(high), "1" if has_gaps else "", units],
+        )
+
+
+@contextmanager
+def scoped(scope: Scope) -> Iterator[None]:
+    """One transaction within a scope."""
+    with transaction.atomic():
+        enter(scope)
+        yield
+
+
+# Tables that row security does not bind, each with the reason.
+UNBOUND: dict[str, str] = {
+    "store_unit": "names and places of organizations, which the door needs before a scope exists",
+    "store_setting": "choices of the whole college, no person's data",
+    "store_account": "signing in comes before any scope; only the administrator lists accounts",
+    "store_role": "the scope is computed from it",
+    "store_asking": "sets of column names",
+    "store_progress": "figures of running work, no person's data",
+}
+UNBOUND_PREFIXES: dict[str, str] = {
+    "django_": "the framework's own",
+    "axes_": "failed sign-ins, shown to the administrator only",
+    "procrastinate_": "jobs carry ids, no person's data",
+    "auth_": "unused tables of the framework",
+}

@@ -1,0 +1,191 @@
+"""Frames in and out of the base by COPY: sheets to judge, acts of a past day, rows in bulk."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from io import BytesIO
+
+import polars as pl
+from django.db import connection
+
+from rudang.core.facts import FACT, FACTS, Kind, asked
+from rudang.core.projection import ACTS_SCHEMA, project
+
+# Lists travel through csv as one text with the unit separator between the items.
+_SEPARATOR = "\x1f"
+
+_SQL_TYPES = {
+    Kind.DATE: "date",
+    Kind.DATES: "date[]",
+    Kind.INTEGER: "integer",
+    Kind.TEXT: "text",
+    Kind.TEXTS: "text[]",
+}
+
+
+def copy_out(
+    query: str, schema: dict[str, pl.DataType], params: Sequence[object] = ()
+) -> pl.DataFrame:
+    """The rows of a query as a frame, within the running transaction and its scope."""
+    buffer = BytesIO()
+    with connection.cursor() as cursor:
+        text = cursor.cursor.mogrify(query, params) if params else query
+        with cursor.cursor.copy(f"COPY ({text}) TO STDOUT (FORMAT csv, HEADER)") as copy:
+            for block in copy:
+                buffer.write(block)
+    buffer.seek(0)
+    return pl.read_csv(buffer, schema=schema, missing_utf8_is_empty_string=False)
+
+
+def copy_in(table: str, columns: dict[str, str], frame: pl.DataFrame) -> None:
+    """Rows into a temporary table of the given columns (name to SQL type), dropped at commit.
+
+    Row-level security refuses COPY FROM on bound tables: load here, then INSERT … SELECT.
+    """
+    lists = [n for n, d in frame.schema.items() if isinstance(d, pl.List)]
+    flat = frame.with_columns(
+        pl.when(pl.col(n).is_null())
+        .then(None)
+        .otherwise(pl.col(n).cast(pl.List(pl.String)).list.join(_SEPARATOR))
+        .alias(n)
+        for n in lists
+    ).select(list(columns))
+    buffer = BytesIO()
+    flat.write_csv(buffer, quote_style="non_numeric", null_value="\\N")
+    with connection.cursor() as cursor:
+        body = ", ".join(
+            f'"{n}" {"text" if n in lists else sql_type}' for n, sql_type in columns.items()
+        )
+        cursor.execute(f'DROP TABLE IF EXISTS pg_temp."{table}"')
+        cursor.execute(f'CREATE TEMP TABLE "{table}" ({body}) ON COMMIT DROP')
+        names = ", ".join(f'"{n}"' for n in columns)
+        with cursor.cursor.copy(
+            f"COPY pg_temp.\"{table}\" ({names}) FROM STDIN (FORMAT csv, HEADER, NULL '\\N')"
+        ) as copy:
+            copy.write(buffer.getbuffer())
+
+
+def _read(name: str) -> str:
+    kind = FACT[name].kind
+    if kind in (Kind.DATES, Kind.TEXTS):
+        return f'array_to_string(s."{name}", E\'\\x1f\') AS "{name}"'
+    return f's."{name}"'
+
+
+def sheets(
+    names: Iterable[str],
+    *,
+    dossiers: Sequence[int] | None = None,
+    where: str = "",
+    params: Sequence[object] = (),
+) -> pl.DataFrame:
+    """Today's fact sheets in scope with the facts named; `asked_…` names become columns too.
+
+    Args:
+        names: facts, and `asked_` columns, as `Rule.reads` gives them.
+        dossiers: only these; all in scope when None.
+        where: a further condition over `s` (the sheet), with its parameters.
+    """
+    wanted = sorted(set(names))
+    facts = [n for n in wanted if n in FACT]
+    questions = [n for n in wanted if n.startswith("asked_")]
+    schema: dict[str, pl.DataType] = {
+        "dossier": pl.Int64(),
+        "unit": pl.Int32(),
+        "meeting_unit": pl.Int32(),
+        "stage": pl.String(),
+        "asking": pl.Int64(),
+    }
+    for name in facts:
+        kind = FACT[name].kind
+        schema[name] = pl.String() if kind in (Kind.DATES, Kind.TEXTS) else kind.dtype
+    columns = ", ".join(_read(name) for name in facts)
+    conditions = ["NOT d.is_void"]
+    values: list[object] = []
+    if dossiers is not None:
+        conditions.append("d.id = ANY(%s)")
+        values.append(list(dossiers))
+    if where:
+        conditions.append(where)
+        values.extend(params)
+    query = (
+        "SELECT d.id AS dossier, d.unit_id AS unit, s.meeting_unit_id AS meeting_unit, s.stage,"
+        f" d.asking_id AS asking{', ' + columns if columns else ''}"
+        " FROM store_dossier d JOIN store_sheet s ON s.dossier_id = d.id"
+        f" WHERE {' AND '.join(conditions)}"
+    )
+    return with_asked(_lists(copy_out(query, schema, values), facts), questions)
+
+
+def _lists(frame: pl.DataFrame, facts: Iterable[str]) -> pl.DataFrame:
+    columns = []
+    for name in facts:
+        kind = FACT[name].kind
+        if kind in (Kind.DATES, Kind.TEXTS):
+            items = (
+                pl.when(pl.col(name) == "").then(None).otherwise(pl.col(name)).str.split(_SEPARATOR)
+            )
+            if kind is Kind.DATES:
+                items = items.cast(pl.List(pl.Date))
+            columns.append(items.alias(name))
+    return frame.with_columns(columns)
+
+
+def with_asked(frame: pl.DataFrame, questions: Sequence[str]) -> pl.DataFrame:
+    """Add the boolean columns that say which facts were asked for, from the frame's `asking`."""
+    if not questions:
+        return frame
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT id, facts FROM store_asking")
+        rows = cursor.fetchall()
+    table = pl.DataFrame(
+        {
+            "asking": [row[0] for row in rows],
+            **{q: [q.removeprefix("asked_") in row[1] for row in rows] for q in questions},
+        },
+        schema={"asking": pl.Int64(), **dict.fromkeys(questions, pl.Boolean())},
+    )
+    joined = frame.join(table, on="asking", how="left", maintain_order="left")
+    return joined.with_columns(pl.col(q).fill_null(False) for q in questions)
+
+
+STANDING = (
+    "a.recorded_at <= %s AND NOT a.is_void AND (a.held_on IS NULL OR a.held_on <= %s)"
+    " AND NOT EXISTS (SELECT 1 FROM store_act n WHERE n.supersedes_id = a.id"
+    " AND n.recorded_at <= %s)"
+)
+
+
+def gathered(
+    *, as_of: date, known_at: datetime, dossiers: Sequence[int] | None = None
+) -> pl.DataFrame:
+    """Fact sheets of any day, from the acts held by `as_of` and recorded by `known_at`."""
+    some, values = "", []
+    if dossiers is not None:
+        some, values = " AND a.dossier_id = ANY(%s)", [list(dossiers)]
+    acts = copy_out(
+        "SELECT a.dossier_id AS dossier, a.kind, a.held_on, a.held_unit_id AS held_unit, a.facts"
+        " FROM store_act a JOIN store_dossier d ON d.id = a.dossier_id AND NOT d.is_void"
+        f" WHERE {STANDING}{some}",
+        ACTS_SCHEMA,
+        [known_at, as_of, known_at, *values],
+    )
+    only = " AND d.id = ANY(%s)" if dossiers is not None else ""
+    people = copy_out(
+        "SELECT d.id AS dossier, d.unit_id AS unit, d.asking_id AS asking FROM store_dossier d"
+        f" WHERE NOT d.is_void AND d.opened_at <= %s{only} ORDER BY d.id",
+        {"dossier": pl.Int64(), "unit": pl.Int32(), "asking": pl.Int64()},
+        [known_at, *values],
+    )
+    return with_asked(project(acts, people), [asked(f.name) for f in FACTS])
+
+
+def sheet_columns() -> dict[str, str]:
+    """Column to SQL type of the stored sheet's facts."""
+    return {f.name: _SQL_TYPES[f.kind] for f in FACTS}
+
+
+def from_text(name: str, sql_type: str) -> str:
+    """The SQL that turns a temporary table's text back into the column's value."""
+    if sql_type.endswith("[]"):
+        return f"COALESCE(string_to_array(NULLIF(t.\"{name}\", ''), E'\\x1f')::{sql_type}, '{{}}')"
+    return f't."{name}"'

@@ -1,0 +1,81 @@
+"""The tree of organizations as values."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from rudang.store.models import Unit
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A unit without its tree."""
+
+    id: int
+    name: str
+    short_name: str
+    kind: str
+    parent: int | None
+    may_approve: bool
+    aliases: tuple[str, ...] = ()
+
+    @property
+    def term(self) -> str:
+        """The name to show where space is short."""
+        return self.short_name or self.name
+
+
+def whole_tree() -> dict[int, Place]:
+    """Every unit by id, superiors before their subordinates, siblings in their order."""
+    places = {
+        u.pk: Place(
+            u.pk, u.name, u.short_name, u.kind, u.parent_id, u.may_approve, tuple(u.aliases)
+        )
+        for u in Unit.objects.order_by("position", "id")
+    }
+    children: dict[int | None, list[int]] = {}
+    for place in places.values():
+        children.setdefault(place.parent, []).append(place.id)
+    ordered: dict[int, Place] = {}
+    stack = list(reversed(children.get(None, [])))
+    while stack:
+        unit = stack.pop()
+        ordered[unit] = places[unit]
+        stack.extend(reversed(children.get(unit, [])))
+    return ordered
+
+
+def below(tree: Mapping[int, Place], unit: int) -> set[int]:
+    """A unit and all units under it."""
+    found = {unit}
+    for place in tree.values():
+        if place.parent in found:
+            found.add(place.id)
+    return found
+
+
+def above(tree: Mapping[int, Place], unit: int) -> list[int]:
+    """A unit and its superiors, nearest first."""
+    line = []
+    at: int | None = unit
+    while at is not None:
+        line.append(at)
+        at = tree[at].parent
+    return line
+
+
+def depths(tree: Mapping[int, Place]) -> dict[int, int]:
+    """How deep each unit stands under the top, which is 0."""
+    deep: dict[int, int] = {}
+    for place in tree.values():
+        deep[place.id] = 0 if place.parent is None else deep[place.parent] + 1
+    return deep
+
+
+def root() -> Unit | None:
+    """The top of the tree."""
+    return Unit.objects.filter(parent=None).order_by("position", "id").first()
+
+
+def has_organizations() -> bool:
+    """Whether the base has any organization at all."""
+    return Unit.objects.exists()
