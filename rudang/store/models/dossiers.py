@@ -60,7 +60,27 @@ class Act(models.Model):
         )
 
 
-class Sheet(models.Model):
+_FIELDS = {
+    Kind.DATE: lambda: models.DateField(null=True, blank=True),
+    Kind.DATES: lambda: ArrayField(models.DateField(), default=list, blank=True),
+    Kind.INTEGER: lambda: models.IntegerField(null=True, blank=True),
+    Kind.TEXT: lambda: models.TextField(null=True, blank=True),
+    Kind.TEXTS: lambda: ArrayField(models.TextField(), default=list, blank=True),
+}
+
+# A column for every declared fact: the declaration in core is the only list of them.
+FactColumns = type(
+    "FactColumns",
+    (models.Model,),
+    {
+        "__module__": __name__,
+        "Meta": type("Meta", (), {"abstract": True}),
+        **{fact.name: _FIELDS[fact.kind]() for fact in FACTS},
+    },
+)
+
+
+class Sheet(FactColumns):  # type: ignore[misc, valid-type]
     """The projection of a dossier's standing acts: a column per fact, rebuilt from acts."""
 
     dossier = models.OneToOneField(
@@ -84,17 +104,6 @@ class Sheet(models.Model):
             models.Index(fields=("initials",)),
             models.Index(fields=("name",)),
         )
-
-
-_FIELDS = {
-    Kind.DATE: lambda: models.DateField(null=True, blank=True),
-    Kind.DATES: lambda: ArrayField(models.DateField(), default=list, blank=True),
-    Kind.INTEGER: lambda: models.IntegerField(null=True, blank=True),
-    Kind.TEXT: lambda: models.TextField(null=True, blank=True),
-    Kind.TEXTS: lambda: ArrayField(models.TextField(), default=list, blank=True),
-}
-for _fact in FACTS:
-    Sheet.add_to_class(_fact.name, _FIELDS[_fact.kind]())
 
 
 class Finding(models.Model):
