@@ -1,0 +1,162 @@
+"""The door of every page: who is it, what may they, which scope and which day."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect
+from django.template.loader import render_to_string
+from django.urls import reverse
+
+from rudang.actions import accounts
+from rudang.core.scope import Actor, Refused, Right
+from rudang.store import door
+from rudang.store.models import Account
+from rudang.store.reads import settings as choices
+from rudang.web.clock import today
+
+P = ParamSpec("P")
+
+# Left column: key, label, address name, icon, and the right that shows it (None: everybody).
+NAVIGATION: tuple[tuple[str, str, str, str, Right | None], ...] = (
+    ("worklist", "工作台", "worklist", "worklist", None),
+    ("dossiers", "信息库", "dossiers", "dossiers", Right.READ_DOSSIERS),
+    ("plan", "计划", "plans", "plan", Right.READ_PLAN),
+    ("dispatch", "调度", "dispatches", "dispatch", Right.READ_PLAN),
+    ("uploads", "导入导出", "uploads", "uploads", Right.LOAD),
+    ("rules", "规则手册", "rules", "rules", None),
+    ("units", "组织", "units", "units", None),
+    ("accounts", "管理", "accounts", "accounts", Right.ACCOUNTS),
+    ("audit", "审计", "audit", "audit", Right.AUDIT),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """One request past the door: who, on which day they look, and today's day."""
+
+    request: HttpRequest
+    me: Actor
+    account: Account
+    today: date
+    as_of: date
+    choices: Mapping[str, Any]
+
+    @property
+    def is_past(self) -> bool:
+        """Whether the pages show another day than the one they open on."""
+        return self.as_of != self.opens_on
+
+    @property
+    def opens_on(self) -> date:
+        """The day on which pages open: today, or the demonstration's own day."""
+        day = self.choices["opens_as_of"]
+        return date.fromisoformat(day) if day else self.today
+
+    @property
+    def is_demo(self) -> bool:
+        return bool(self.choices["is_demonstration"])
+
+    def address(self, name: str, *args: object, **query: object) -> str:
+        """The address of a page, keeping the day that is looked at."""
+        if self.is_past:
+            query.setdefault("as_of", self.as_of.isoformat())
+        tail = urlencode({k: v for k, v in query.items() if v not in (None, "")}, doseq=True)
+        return reverse(name, args=args) + (f"?{tail}" if tail else "")
+
+    def render(
+        self,
+        template: str,
+        context: Mapping[str, Any] | None = None,
+        *,
+        status: int = 200,
+        active: str = "",
+    ) -> HttpResponse:
+        """The page, rendered inside the transaction so that its scope still holds."""
+        body = render_to_string(
+            template, {**self._frame(active), **(context or {})}, request=self.request
+        )
+        return HttpResponse(body, status=status)
+
+    def say(
+        self, text: str, *, href: str = "", link: str = "", level: int = messages.SUCCESS
+    ) -> None:
+        """A message for the next page: what happened, to whom, and what comes next."""
+        messages.add_message(self.request, level, text, extra_tags=f"{href}|{link}" if href else "")
+
+    def redirect(self, name: str, *args: object, **query: object) -> HttpResponseRedirect:
+        return HttpResponseRedirect(self.address(name, *args, **query))
+
+    def _frame(self, active: str) -> dict[str, Any]:
+        return {
+            "visit": self,
+            "me": self.me,
+            "Right": Right,
+            "nav": [
+                (key, label, self.address(name), icon)
+                for key, label, name, icon, right in NAVIGATION
+                if right is None or self.me.may(right)
+            ],
+            "active": active,
+            "as_of": self.as_of,
+            "today": self.today,
+            "is_past": self.is_past,
+            "is_demo": self.is_demo,
+            "query": self.request.GET.get("q", ""),
+            "messages": list(messages.get_messages(self.request)),
+        }
+
+
+View = Callable[Concatenate[Visit, P], HttpResponse]
+
+
+def page(
+    right: Right | None = None, *, open_before_password_change: bool = False
+) -> Callable[[View[P]], Callable[Concatenate[HttpRequest, P], HttpResponse]]:
+    """A page for those who signed in and hold the right; its view gets a `Visit` first."""
+
+    def decorate(view: View[P]) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+        @wraps(view)
+        def enter(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+            account = request.user
+            if not isinstance(account, Account):
+                return redirect(f"{reverse('sign-in')}?{urlencode({'next': request.path})}")
+            if account.must_change_password and not open_before_password_change:
+                return redirect("password")
+            now = today()
+            try:
+                me = accounts.of_account(account, today=now)
+            except Refused as refused:
+                return plain(request, "refused.html", str(refused), status=403)
+            if right is not None and not me.may(right):
+                return plain(request, "refused.html", "您的职务不含这一页的权限。", status=403)
+            door.enter(me.scope)
+            chosen = choices.everything()
+            opens = date.fromisoformat(chosen["opens_as_of"]) if chosen["opens_as_of"] else now
+            try:
+                as_of = date.fromisoformat(request.GET.get("as_of") or opens.isoformat())
+            except ValueError:
+                return plain(
+                    request,
+                    "refused.html",
+                    f"地址里的日期“{request.GET['as_of']}”不存在，请写成 2019-09-30 这样的形式。",
+                    status=400,
+                )
+            return view(Visit(request, me, account, now, as_of, chosen), *args, **kwargs)
+
+        enter.right = right  # type: ignore[attr-defined]
+        return enter
+
+    return decorate
+
+
+def plain(request: HttpRequest, template: str, message: str, *, status: int) -> HttpResponse:
+    """A page without a frame, for those whom the door does not let in."""
+    return HttpResponse(
+        render_to_string(template, {"message": message}, request=request), status=status
+    )

@@ -1,0 +1,27 @@
+"""The table of addresses: each noun's pages bring their own."""
+
+from rudang.web.pages import (
+    accounts,
+    audit,
+    dispatches,
+    dossiers,
+    plans,
+    rules,
+    signing,
+    units,
+    uploads,
+    worklist,
+)
+
+urlpatterns = [
+    *signing.urls,
+    *worklist.urls,
+    *dossiers.urls,
+    *plans.urls,
+    *dispatches.urls,
+    *uploads.urls,
+    *rules.urls,
+    *units.urls,
+    *accounts.urls,
+    *audit.urls,
+]
