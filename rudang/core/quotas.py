@@ -1,0 +1,293 @@
+"""Plan figures as sums of ledger entries, and the admissions that use them up."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+import polars as pl
+
+from rudang.core.periods import Period
+from rudang.core.rules import carried
+
+
+class EntryKind(StrEnum):
+    """Why a figure moved."""
+
+    ISSUE = "issue"
+    DECOMPOSE = "decompose"
+    SHIFT = "shift"
+    FILE_OUTSIDE = "file_outside"
+    UNDO = "undo"
+
+
+class Category(StrEnum):
+    """What a figure counts: teachers lie within the total, the high-knowledge group within them."""
+
+    TOTAL = "total"
+    TEACHERS = "teachers"
+    HIGH_KNOWLEDGE = "high_knowledge"
+
+
+class Counting(StrEnum):
+    """Which act's day puts an admission into a period."""
+
+    MEETING = "meeting"
+    APPROVAL = "approval"
+
+    @property
+    def term(self) -> str:
+        return {Counting.MEETING: "支部大会日期", Counting.APPROVAL: "党委审批日期"}[self]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One movement of one figure of one unit; negative where places leave it."""
+
+    unit: int
+    category: Category
+    kind: EntryKind
+    amount: int
+
+
+@dataclass(frozen=True, slots=True)
+class Quota:
+    """A unit's figures. `filed_outside` places lie beyond `total` and are no part of it."""
+
+    total: int = 0
+    teachers: int = 0
+    high_knowledge: int = 0
+    filed_outside: int = 0
+
+    def __add__(self, other: "Quota") -> "Quota":
+        return Quota(
+            self.total + other.total,
+            self.teachers + other.teachers,
+            self.high_knowledge + other.high_knowledge,
+            self.filed_outside + other.filed_outside,
+        )
+
+    def faults(self) -> tuple[str, ...]:
+        """What cannot be so in these figures, in sentences; nothing where all is well."""
+        found = []
+        for term, figure in (
+            ("计划总数", self.total),
+            ("教师计划", self.teachers),
+            ("高知识群体计划", self.high_knowledge),
+            ("计划外备案数", self.filed_outside),
+        ):
+            if figure < 0:
+                found.append(f"{term}不能为负数（{figure} 名）。")
+        if self.teachers > self.total:
+            found.append(f"教师计划 {self.teachers} 名，多于计划总数 {self.total} 名。")
+        if self.high_knowledge > self.teachers:
+            found.append(
+                f"高知识群体计划 {self.high_knowledge} 名，多于教师计划 {self.teachers} 名。"
+            )
+        return tuple(found)
+
+
+def balances(entries: Iterable[Entry]) -> dict[int, Quota]:
+    """Each unit's figures as the sum of its entries, in the order in which units first appear."""
+    sums: dict[int, Quota] = {}
+    for entry in entries:
+        is_outside = entry.kind is EntryKind.FILE_OUTSIDE
+        field = "filed_outside" if is_outside else entry.category.value
+        sums[entry.unit] = sums.get(entry.unit, Quota()) + Quota(**{field: entry.amount})
+    return sums
+
+
+def moved(
+    source: int,
+    target: int,
+    amount: int,
+    *,
+    kind: EntryKind = EntryKind.SHIFT,
+    category: Category = Category.TOTAL,
+) -> tuple[Entry, Entry]:
+    """The two entries that move places between units; together they sum to nothing."""
+    if amount <= 0:
+        raise ValueError("调剂名额必须是正整数。")
+    if source == target:
+        raise ValueError("调出单位与调入单位不能相同。")
+    return Entry(source, category, kind, -amount), Entry(target, category, kind, amount)
+
+
+def roll_up(parents: Mapping[int, int | None], figures: Mapping[int, Quota]) -> dict[int, Quota]:
+    """Every unit of the tree with the sum of its own figures and those of all below it."""
+    sums = dict.fromkeys(parents, Quota())
+    for unit, quota in figures.items():
+        above: int | None = unit
+        while above is not None:
+            sums[above] += quota
+            above = parents[above]
+    return sums
+
+
+def plan_units(parents: Mapping[int, int | None], bearing: Iterable[int]) -> dict[int, int]:
+    """Which unit's plan a unit's admissions use: its own, or the nearest above with entries.
+
+    Units with no plan at or above them are left out.
+    """
+    with_plan = set(bearing)
+    found: dict[int, int] = {}
+    for unit in parents:
+        above: int | None = unit
+        while above is not None and above not in with_plan:
+            above = parents[above]
+        if above is not None:
+            found[unit] = above
+    return found
+
+
+_VOTES = ("due_voting", "present_voting", "votes_yes", "written_yes")
+
+HOLDER_FACTS = (
+    "person_kind",
+    "meeting_on",
+    "meeting_result",
+    *_VOTES,
+    "approval_on",
+    "approval_result",
+    "exited_on",
+)
+"""Facts that counting reads, beside `dossier`, `unit` and the boolean `is_high_knowledge`."""
+
+
+def held_by(column: str, as_of: date) -> pl.Expr:
+    """Whether the act had been held by the end of that day; never null."""
+    return (pl.col(column) <= as_of).fill_null(False)
+
+
+def is_approved(as_of: date) -> pl.Expr:
+    """The committee has approved. A recorded day without a result is an approval."""
+    return held_by("approval_on", as_of) & (pl.col("approval_result") != "不批准").fill_null(True)
+
+
+def is_refused(as_of: date) -> pl.Expr:
+    """The branch meeting or the committee has said no."""
+    by_committee = (pl.col("approval_result") == "不批准") & (
+        pl.col("approval_on").is_null() | held_by("approval_on", as_of)
+    )
+    by_meeting = held_by("meeting_on", as_of) & (pl.col("meeting_result") == "未通过")
+    return (by_committee | by_meeting).fill_null(False) & ~is_approved(as_of)
+
+
+def is_voted(as_of: date) -> pl.Expr:
+    """The branch meeting has voted to admit.
+
+    Rosters rarely have a column for the resolution: the day alone then stands for a vote to
+    admit, unless the votes themselves say otherwise.
+    """
+    by_votes = carried(*(pl.col(name) for name in _VOTES))
+    passed = (pl.col("meeting_result") == "通过").fill_null(by_votes.fill_null(True))
+    return held_by("meeting_on", as_of) & passed
+
+
+def is_awaiting(as_of: date) -> pl.Expr:
+    """Voted in, not yet approved: the place is held until a refusal or an exit frees it."""
+    return is_voted(as_of) & ~is_approved(as_of) & ~is_refused(as_of) & ~held_by("exited_on", as_of)
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """Persons who use places of a unit's plan in a period."""
+
+    admitted: int = 0
+    awaiting: int = 0
+    admitted_teachers: int = 0
+    awaiting_teachers: int = 0
+    admitted_high_knowledge: int = 0
+    awaiting_high_knowledge: int = 0
+
+
+def holders(
+    frame: pl.DataFrame,
+    period: Period,
+    *,
+    as_of: date,
+    counting: Counting = Counting.MEETING,
+) -> dict[int, Held]:
+    """Who uses places, per unit of the plan, as known at the end of a day.
+
+    `frame` has a row per dossier: `unit` (the unit whose plan it uses), HOLDER_FACTS and
+    `is_high_knowledge`. An exit after approval gives no place back: the admission took place.
+    Counted by approval, a person who awaits it holds a place of the period in which `as_of`
+    lies, since the approval cannot come earlier.
+    """
+
+    def within(column: str) -> pl.Expr:
+        return pl.col(column).is_between(period.since, period.last_day).fill_null(False)
+
+    if counting is Counting.MEETING:
+        admitted = is_approved(as_of) & within("meeting_on")
+        awaiting = is_awaiting(as_of) & within("meeting_on")
+    else:
+        admitted = is_approved(as_of) & within("approval_on")
+        awaiting = is_awaiting(as_of) & pl.lit(period.has(as_of))
+    teacher = (pl.col("person_kind") == "教师").fill_null(False)
+    high = pl.col("is_high_knowledge").fill_null(False)
+    counted = frame.group_by("unit").agg(
+        admitted=admitted.sum(),
+        awaiting=awaiting.sum(),
+        admitted_teachers=(admitted & teacher).sum(),
+        awaiting_teachers=(awaiting & teacher).sum(),
+        admitted_high_knowledge=(admitted & high).sum(),
+        awaiting_high_knowledge=(awaiting & high).sum(),
+    )
+    return {row.pop("unit"): Held(**row) for row in counted.iter_rows(named=True)}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One unit's plan and what has become of it; `exempt` persons are counted nowhere else."""
+
+    unit: int
+    quota: int
+    teachers: int
+    high_knowledge: int
+    admitted: int
+    awaiting: int
+    admitted_teachers: int
+    admitted_high_knowledge: int
+    exempt: int
+
+    @property
+    def remaining(self) -> int:
+        """Places still free; negative where the plan is exceeded."""
+        return self.quota - self.admitted - self.awaiting
+
+
+def line(unit: int, quota: Quota, held: Held) -> Line:
+    """Set the plan beside those who use it.
+
+    Persons of the high-knowledge group beyond the places that the plan itself gives the group
+    are exempt, as many as were filed with the college committee; those admitted come first.
+    """
+    of_group = held.admitted_high_knowledge + held.awaiting_high_knowledge
+    exempt = max(0, min(quota.filed_outside, of_group - quota.high_knowledge))
+    admitted_exempt = min(exempt, held.admitted_high_knowledge)
+    return Line(
+        unit=unit,
+        quota=quota.total,
+        teachers=quota.teachers,
+        high_knowledge=quota.high_knowledge,
+        admitted=held.admitted - admitted_exempt,
+        awaiting=held.awaiting - (exempt - admitted_exempt),
+        admitted_teachers=max(0, held.admitted_teachers - admitted_exempt),
+        admitted_high_knowledge=held.admitted_high_knowledge - admitted_exempt,
+        exempt=exempt,
+    )
+
+
+def lines(
+    entries: Iterable[Entry],
+    frame: pl.DataFrame,
+    period: Period,
+    *,
+    as_of: date,
+    counting: Counting = Counting.MEETING,
+) -> list[Line]:
+    """The period's plan, one line for every unit with entries of its own."""
+    held = holders(frame, period, as_of=as_of, counting=counting)
+    return [line(unit, quota, held.get(unit, Held())) for unit, quota in balances(entries).items()]
