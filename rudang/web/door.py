@@ -8,6 +8,7 @@ from typing import Any, Concatenate, ParamSpec
 from urllib.parse import urlencode
 
 from django.contrib import messages
+from django.contrib.messages.storage.base import Message
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.template.loader import render_to_string
@@ -24,15 +25,15 @@ P = ParamSpec("P")
 
 # Left column: key, label, address name, icon, and the right that shows it (None: everybody).
 NAVIGATION: tuple[tuple[str, str, str, str, Right | None], ...] = (
-    ("worklist", "工作台", "worklist", "worklist", None),
-    ("dossiers", "信息库", "dossiers", "dossiers", Right.READ_DOSSIERS),
+    ("worklist", "工作台", "home", "desk", None),
+    ("dossiers", "信息库", "dossiers", "base", Right.READ_DOSSIERS),
     ("plan", "计划", "plans", "plan", Right.READ_PLAN),
     ("dispatch", "调度", "dispatches", "dispatch", Right.READ_PLAN),
-    ("uploads", "导入导出", "uploads", "uploads", Right.LOAD),
-    ("rules", "规则手册", "rules", "rules", None),
-    ("units", "组织", "units", "units", None),
-    ("accounts", "管理", "accounts", "accounts", Right.ACCOUNTS),
-    ("audit", "审计", "audit", "audit", Right.AUDIT),
+    ("uploads", "导入导出", "uploads", "exchange", Right.LOAD),
+    ("rules", "规则手册", "rules", "rulebook", None),
+    ("units", "组织", "units", "tree", None),
+    ("accounts", "管理", "accounts", "admin", Right.ACCOUNTS),
+    ("audit", "审计", "audit", "history", Right.AUDIT),
 )
 
 
@@ -108,8 +109,18 @@ class Visit:
             "is_past": self.is_past,
             "is_demo": self.is_demo,
             "query": self.request.GET.get("q", ""),
-            "messages": list(messages.get_messages(self.request)),
+            "messages": [_said(m) for m in messages.get_messages(self.request)],
         }
+
+
+def _said(message: Message) -> dict[str, str]:
+    href, _, link = (message.extra_tags or "").partition("|")
+    return {
+        "words": str(message.message),
+        "tone": message.level_tag or "success",
+        "href": href,
+        "next": link,
+    }
 
 
 View = Callable[Concatenate[Visit, P], HttpResponse]

@@ -2,8 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
-from rudang.store.models import Unit
+from django.db.models import Count
+
+from rudang.store.models import Dossier, Unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,3 +82,37 @@ def root() -> Unit | None:
 def has_organizations() -> bool:
     """Whether the base has any organization at all."""
     return Unit.objects.exists()
+
+
+KINDS: dict[str, str] = dict(Unit.Kind.choices)
+
+
+def details() -> dict[int, dict[str, Any]]:
+    """Everything kept of each unit, as a form shows it."""
+    return {
+        u.pk: {
+            "name": u.name,
+            "kind": u.kind,
+            "parent": u.parent_id,
+            "short_name": u.short_name,
+            "aliases": "、".join(u.aliases),
+            "may_approve": "1" if u.may_approve else "",
+            "founded_on": u.founded_on,
+            "full_members": u.full_members,
+            "secretary": u.secretary,
+            "organization_member": u.organization_member,
+            "version": u.version,
+        }
+        for u in Unit.objects.all()
+    }
+
+
+def dossier_counts() -> dict[int, int]:
+    """How many dossiers stand at each unit in scope."""
+    rows = (
+        Dossier.objects.filter(is_void=False)
+        .values_list("unit_id")
+        .annotate(n=Count("id"))
+        .order_by()
+    )
+    return dict(rows)
