@@ -164,12 +164,18 @@ def is_approved(as_of: date) -> pl.Expr:
     return held_by("approval_on", as_of) & (pl.col("approval_result") != "不批准").fill_null(True)
 
 
+def _has_carried() -> pl.Expr:
+    return carried(*(pl.col(name) for name in _VOTES))
+
+
 def is_refused(as_of: date) -> pl.Expr:
-    """The branch meeting or the committee has said no."""
+    """The branch meeting or the committee has said no. An approval outweighs the meeting's no."""
     by_committee = (pl.col("approval_result") == "不批准") & (
         pl.col("approval_on").is_null() | held_by("approval_on", as_of)
     )
-    by_meeting = held_by("meeting_on", as_of) & (pl.col("meeting_result") == "未通过")
+    by_meeting = held_by("meeting_on", as_of) & (pl.col("meeting_result") == "未通过").fill_null(
+        ~_has_carried().fill_null(True)
+    )
     return (by_committee | by_meeting).fill_null(False) & ~is_approved(as_of)
 
 
@@ -179,8 +185,7 @@ def is_voted(as_of: date) -> pl.Expr:
     Rosters rarely have a column for the resolution: the day alone then stands for a vote to
     admit, unless the votes themselves say otherwise.
     """
-    by_votes = carried(*(pl.col(name) for name in _VOTES))
-    passed = (pl.col("meeting_result") == "通过").fill_null(by_votes.fill_null(True))
+    passed = (pl.col("meeting_result") == "通过").fill_null(_has_carried().fill_null(True))
     return held_by("meeting_on", as_of) & passed
 
 
