@@ -1,0 +1,60 @@
+"""What checking and taking a workbook come to, whatever its kind."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, Protocol
+
+from rudang.core.complaints import Complaint, Note
+from rudang.core.scope import Actor
+from rudang.store.models import Upload
+
+Say = Callable[[str, int, int], None]
+"""Stage, done, total: how far long work has come."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checked:
+    """A workbook read and compared with the base, nothing changed yet.
+
+    `preview` is what a page shows before confirming: changes and the findings they would raise.
+    """
+
+    rows: int
+    good_rows: int
+    complaints: Sequence[Complaint] = ()
+    notes: Sequence[Note] = ()
+    conflicts: Sequence[dict[str, Any]] = ()
+    preview: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Taken:
+    """Rows taken, of them those that changed something; `memory` is what undoing needs."""
+
+    taken: int
+    changed: int
+    unchanged: int
+    memory: dict[str, Any] = field(default_factory=dict)
+
+
+class Intake(Protocol):
+    """One kind of workbook."""
+
+    def check(self, upload: Upload, data: bytes, *, by: Actor, today: date) -> Checked: ...
+
+    def take(
+        self,
+        upload: Upload,
+        data: bytes,
+        *,
+        by: Actor,
+        only_good_rows: bool,
+        at: datetime,
+        today: date,
+        say: Say,
+    ) -> Taken: ...
+
+    def undo(
+        self, upload: Upload, *, by: Actor, at: datetime, today: date, reason: str
+    ) -> None: ...
