@@ -1,0 +1,84 @@
+"""Freeze the dispatch of a day: every unit's figures, and a draft for each that needs a letter."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from rudang.actions import drafting, ledger
+from rudang.core.periods import Period
+from rudang.core.scope import Actor, Refused, Right
+from rudang.regulation.planning import pacing_on
+from rudang.store.models import DispatchRun, Letter
+from rudang.store.reads import dispatches, plans
+from rudang.store.reads.dispatches import FrozenUnit
+
+_LOCK = 7205003
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """The frozen run of a day; `is_new` is false where it had been frozen before."""
+
+    units: tuple[FrozenUnit, ...]
+    is_new: bool
+
+
+@transaction.atomic
+def record(*, by: Actor, period: Period, as_of: date, today: date) -> Recorded:
+    """Freeze the period's figures of a day once and draft the letters; again returns the first.
+
+    Raises:
+        Refused: the right is missing, the day has not come, or the period has no plan.
+    """
+    if as_of > today:
+        raise Refused(f"{as_of.isoformat()} 还没有到，不能固定那一天的调度。")
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_advisory_xact_lock(%s, hashtext(%s))", [_LOCK, f"{period.code} {as_of}"]
+        )
+    pacing = pacing_on(as_of, counting=plans.counting())
+    found = dispatches.computed(period, as_of=as_of, pacing=pacing)
+    if not found.rows:
+        raise Refused(f"{period.term}还没有计划，先导入计划表再作调度。")
+    for row in found.rows:
+        if not by.may(Right.DISPATCH, row.place.id):
+            raise Refused("只有校党委组织部可以固定一次调度。")
+    is_new = not found.is_frozen
+    if is_new:
+        now = timezone.now()
+        runs = DispatchRun.objects.bulk_create(
+            DispatchRun(
+                period=period.code,
+                as_of=as_of,
+                unit_id=row.place.id,
+                figures=drafting.as_figures(row.pace) | {"counting": found.counting.value},
+                level=row.pace.level.value,
+                recorded_at=now,
+                recorded_by_id=by.account_id,
+            )
+            for row in found.rows
+        )
+        drafts = Letter.objects.bulk_create(
+            Letter(
+                run=run,
+                unit_id=row.place.id,
+                content=drafting.as_content(drafting.drawn(found, row)),
+            )
+            for run, row in zip(runs, found.rows, strict=True)
+            if row.pace.level.needs_letter
+        )
+        ledger.write(
+            ledger.Event(
+                verb="freeze_dispatch",
+                subject_kind="dispatch",
+                subject_id=f"{period.code} {as_of.isoformat()}",
+                after={
+                    "levels": {str(r.place.id): r.pace.level.value for r in found.rows},
+                    "letters": [draft.pk for draft in drafts],
+                },
+            ),
+            by=by,
+        )
+    return Recorded(tuple(dispatches.frozen(period, as_of=as_of)), is_new)

@@ -1,0 +1,432 @@
+"""Move plan figures by ledger entries, and mean their places for persons."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import IntegrityError, connection, transaction
+from django.utils import timezone
+
+from rudang.actions import ledger
+from rudang.actions.dossiers import Changed, Problem
+from rudang.core import quotas
+from rudang.core.periods import Period, parse
+from rudang.core.quotas import Category, Entry, EntryKind, Line
+from rudang.core.scope import Actor, Refused, Right
+from rudang.store.models import Dossier, PlanEntry, PlanName
+from rudang.store.reads import plans
+from rudang.store.reads.plans import Planned
+from rudang.store.reads.units import Place, below, whole_tree
+
+# With the period's hash: whoever moves figures of one period waits for whoever is moving them.
+_LOCK = 7205002
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What issuing a plan moved: lines read, lines with a moved figure, entries written."""
+
+    lines: int
+    changed: int
+    entries: int
+
+
+@transaction.atomic
+def issue(
+    *,
+    by: Actor,
+    period: str,
+    lines: Sequence[Planned],
+    document: str = "",
+    upload: int | None = None,
+) -> Outcome:
+    """Bring the period's issued figures to those of a plan, by entries for the difference.
+
+    The same plan again changes nothing, and shifts made since it stay. A unit that the plan
+    does not name keeps its figures. The order of the lines is the order of the paper.
+    """
+    span = _period(period)
+    for line in lines:
+        _must_plan(by, line.unit_id)
+    units = [line.unit_id for line in lines]
+    twice = sorted({unit for unit in units if units.count(unit) > 1})
+    if twice:
+        tree = whole_tree()
+        raise Refused(f"计划表里重复出现：{'、'.join(tree[unit].name for unit in twice)}。")
+    _lock(span)
+    changes = plans.differences(span, lines)
+    position = {line.unit_id: index for index, line in enumerate(lines, 1)}
+    remark = {line.unit_id: line.remark for line in lines}
+    now = timezone.now()
+    PlanEntry.objects.bulk_create(
+        PlanEntry(
+            period=span.code,
+            unit_id=change.unit,
+            kind=PlanEntry.Kind.ISSUE,
+            category=change.category.value,
+            amount=change.after - change.before,
+            document=document,
+            remark=remark[change.unit],
+            position=position[change.unit],
+            upload_id=upload,
+            entered_at=now,
+            entered_by_id=by.account_id,
+        )
+        for change in changes
+    )
+    moved = {change.unit for change in changes}
+    _refuse_faults(span, moved)
+    if not changes:
+        return Outcome(lines=len(units), changed=0, entries=0)
+    ledger.write(
+        ledger.Event(
+            verb="issue_plan",
+            subject_kind="plan",
+            subject_id=span.code,
+            before=_figures((c.unit, c.category, c.before) for c in changes),
+            after=_figures((c.unit, c.category, c.after) for c in changes),
+            cause=document or (f"upload {upload}" if upload else ""),
+        ),
+        by=by,
+    )
+    return Outcome(lines=len(units), changed=len(moved), entries=len(changes))
+
+
+@transaction.atomic
+def undo_upload(*, by: Actor, upload: int, reason: str = "") -> int:
+    """Take back the entries of an upload by entries against them; returns how many.
+
+    Raises:
+        Refused: nothing of it stands, or newer entries rest on the figures it moved.
+    """
+    first = PlanEntry.objects.filter(upload=upload).order_by("id").first()
+    if first is None:
+        raise Refused("这批计划没有改动任何数字，不必撤销。")
+    span = parse(first.period)
+    _lock(span)
+    rows = list(PlanEntry.objects.filter(upload=upload).order_by("id"))
+    for unit in sorted({row.unit_id for row in rows}):
+        _must_plan(by, unit)
+    if any(row.kind == PlanEntry.Kind.UNDO for row in rows):
+        raise Refused("这批计划已经撤销过。")
+    newer = PlanEntry.objects.filter(
+        period=span.code, unit__in={row.unit_id for row in rows}, id__gt=rows[-1].pk
+    ).exclude(upload=upload)
+    if newer.exists():
+        tree = whole_tree()
+        moved = sorted(set(newer.values_list("unit", flat=True)))
+        names = "、".join(tree[unit].name for unit in moved)
+        raise Refused(f"这批计划之后，{names}的名额又有变动，不能整批撤销；请用调剂或者重新下达。")
+    now = timezone.now()
+    PlanEntry.objects.bulk_create(
+        PlanEntry(
+            period=row.period,
+            unit_id=row.unit_id,
+            kind=PlanEntry.Kind.UNDO,
+            category=row.category,
+            amount=-row.amount,
+            reason=reason,
+            document=row.document,
+            upload_id=upload,
+            entered_at=now,
+            entered_by_id=by.account_id,
+        )
+        for row in rows
+    )
+    ledger.write(
+        ledger.Event(
+            verb="undo_plan",
+            subject_kind="plan",
+            subject_id=span.code,
+            before=_figures((r.unit_id, Category(r.category), r.amount) for r in rows),
+            after={"upload": upload},
+            cause=reason,
+        ),
+        by=by,
+    )
+    return len(rows)
+
+
+@transaction.atomic
+def shift(
+    *,
+    by: Actor,
+    period: str,
+    from_unit: int,
+    to_unit: int,
+    amount: int,
+    reason: str,
+    document: str = "",
+    today: date,
+    teachers: int = 0,
+    high_knowledge: int = 0,
+) -> tuple[Line, Line]:
+    """Move places from one unit to another; `teachers` and `high_knowledge` of them in kind.
+
+    To or from a unit below, this breaks the plan down. Places that admitted or awaiting persons
+    hold cannot leave. Returns both lines as they now stand, the giving unit's first.
+    """
+    span = _period(period)
+    tree = whole_tree()
+    _must_plan(by, from_unit)
+    _must_plan(by, to_unit)
+    if from_unit == to_unit:
+        raise Problem("to_unit", "调出单位与调入单位不能相同。")
+    if amount <= 0:
+        raise Problem("amount", "调剂名额请填写大于零的整数。")
+    if teachers < 0 or high_knowledge < 0:
+        raise Problem("teachers", "其中的教师和高知识群体名额不能是负数。")
+    if not (high_knowledge <= teachers <= amount):
+        raise Problem("teachers", "高知识群体名额含在教师名额内，教师名额含在调剂名额内。")
+    if not reason.strip():
+        raise Problem("reason", "请写明调剂的原因。")
+    _lock(span)
+    rows = plans.entries(span)
+    before = plans.as_entries(rows)
+    giving = quotas.balances(before).get(from_unit)
+    if giving is None:
+        raise Problem("from_unit", f"{tree[from_unit].name}在{span.term}没有计划，无从调出。")
+    is_within = to_unit in below(tree, from_unit) or from_unit in below(tree, to_unit)
+    kind = EntryKind.DECOMPOSE if is_within else EntryKind.SHIFT
+    moved: list[Entry] = []
+    for category, count in (
+        (Category.TOTAL, amount),
+        (Category.TEACHERS, teachers),
+        (Category.HIGH_KNOWLEDGE, high_knowledge),
+    ):
+        if count:
+            moved += quotas.moved(from_unit, to_unit, count, kind=kind, category=category)
+    lines = _lines_after(span, [*before, *moved], tree, today=today)
+    giver, taker = lines[from_unit], lines[to_unit]
+    if giver.remaining < 0:
+        held = giver.admitted + giver.awaiting
+        free = max(0, giver.remaining + amount)
+        raise Problem(
+            "amount",
+            f"{tree[from_unit].name}计划 {giver.quota + amount} 名，已批准和待审批占用 {held} 名，"
+            f"最多只能调出 {free} 名。",
+        )
+    is_new = to_unit not in quotas.balances(before)
+    if is_new and taker.remaining < 0:
+        raise Problem(
+            "amount",
+            f"{tree[to_unit].name}已批准和待审批共 {taker.admitted + taker.awaiting} 名，"
+            f"单列计划不能少于这个数。",
+        )
+    _refuse_faults(span, (from_unit, to_unit), entries=[*before, *moved], tree=tree)
+    _write(span, moved, by=by, reason=reason.strip(), document=document.strip())
+    ledger.write(
+        ledger.Event(
+            verb="break_down_plan" if kind is EntryKind.DECOMPOSE else "shift_plan",
+            subject_kind="plan",
+            subject_id=span.code,
+            unit=from_unit,
+            before={"from": giver.quota + amount, "to": taker.quota - amount},
+            after={
+                "from": giver.quota,
+                "to": taker.quota,
+                "from_unit": from_unit,
+                "to_unit": to_unit,
+                "amount": amount,
+                "teachers": teachers,
+                "high_knowledge": high_knowledge,
+                "document": document.strip(),
+            },
+            cause=reason.strip(),
+        ),
+        by=by,
+    )
+    return giver, taker
+
+
+@transaction.atomic
+def file_outside(
+    *, by: Actor, period: str, unit: int, amount: int, reason: str, document: str = ""
+) -> None:
+    """File places for the high-knowledge group that do not count against the plan.
+
+    A negative amount takes back what was filed.
+    """
+    span = _period(period)
+    _must_plan(by, unit)
+    if not amount:
+        raise Problem("amount", "请填写备案的人数。")
+    if not reason.strip():
+        raise Problem("reason", "请写明备案的依据。")
+    _lock(span)
+    entry = Entry(unit, Category.HIGH_KNOWLEDGE, EntryKind.FILE_OUTSIDE, amount)
+    before = plans.as_entries(plans.entries(span))
+    _refuse_faults(span, (unit,), entries=[*before, entry])
+    _write(span, [entry], by=by, reason=reason.strip(), document=document.strip())
+    ledger.write(
+        ledger.Event(
+            verb="file_outside_plan",
+            subject_kind="plan",
+            subject_id=span.code,
+            unit=unit,
+            after={"amount": amount, "document": document.strip()},
+            cause=reason.strip(),
+        ),
+        by=by,
+    )
+
+
+@transaction.atomic
+def name_person(*, by: Actor, period: str, dossier: int, today: date) -> PlanName:
+    """Mean a place of the plan for a person; never more persons than the plan has places."""
+    span = _period(period)
+    case = Dossier.objects.filter(pk=dossier, is_void=False).first()
+    if case is None:
+        raise Refused("没有这份档案，或不在您的范围内。")
+    _lock(span)
+    rows = plans.entries(span)
+    tree = whole_tree()
+    frame = plans.people_frame(span, as_of=today, bearing={row.unit_id for row in rows}, tree=tree)
+    uses = dict(frame.select("dossier", "unit").iter_rows())
+    unit = uses.get(dossier)
+    if unit is None:
+        raise Refused(f"此人所在的党组织在{span.term}没有您能看到的计划。")
+    _must_name(by, unit, tree)
+    by_day = plans.counting()
+    day = plans.reckoned_on(span, today=today, by=by_day)
+    line = _lines_after(span, plans.as_entries(rows), tree, today=today)[unit]
+    holding = plans.holding_places(frame, span, as_of=day, counting=by_day, unit=unit)
+    named = set(
+        PlanName.objects.filter(period=span.code, unit=unit, released_at=None).values_list(
+            "dossier", flat=True
+        )
+    )
+    if dossier in named:
+        raise Changed("这个人已经列在名额里。")
+    taken = len(holding | named | {dossier}) - line.exempt
+    if taken > line.quota:
+        raise Refused(
+            f"{tree[unit].name}计划 {line.quota} 名，已批准、待审批和已列名的共 {taken - 1} 名，"
+            "没有空余的名额可以落到此人；请先释放一个名额，或者由组织部调剂。"
+        )
+    try:
+        with transaction.atomic():
+            place = PlanName.objects.create(
+                period=span.code,
+                unit_id=unit,
+                dossier=case,
+                named_at=timezone.now(),
+                named_by_id=by.account_id,
+            )
+    except IntegrityError:
+        raise Changed("这个人刚刚已被列入名额。") from None
+    ledger.write(
+        ledger.Event(
+            verb="name_person",
+            subject_kind="dossier",
+            subject_id=dossier,
+            unit=unit,
+            after={"period": span.code, "unit": unit},
+        ),
+        by=by,
+    )
+    return place
+
+
+@transaction.atomic
+def release_person(*, by: Actor, name: int, reason: str) -> PlanName:
+    """Free a place meant for a person, with the reason; the record stays."""
+    place = PlanName.objects.select_for_update().filter(pk=name).first()
+    if place is None:
+        raise Refused("没有这个列名，或不在您的范围内。")
+    _must_name(by, place.unit_id, whole_tree())
+    if place.released_at is not None:
+        raise Changed("这个名额刚刚已经释放。")
+    if not reason.strip():
+        raise Problem("reason", "请写明释放名额的原因。")
+    place.released_at = timezone.now()
+    place.reason = reason.strip()
+    place.save(update_fields=["released_at", "reason"])
+    ledger.write(
+        ledger.Event(
+            verb="release_person",
+            subject_kind="dossier",
+            subject_id=place.dossier_id,
+            unit=place.unit_id,
+            before={"period": place.period, "unit": place.unit_id},
+            cause=place.reason,
+        ),
+        by=by,
+    )
+    return place
+
+
+def _period(code: str) -> Period:
+    try:
+        return parse(code)
+    except ValueError as error:
+        raise Refused(str(error)) from None
+
+
+def _lock(period: Period) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, hashtext(%s))", [_LOCK, period.code])
+
+
+def _must_plan(by: Actor, unit: int) -> None:
+    if not by.may(Right.PLAN, unit):
+        raise Refused("只有校党委组织部可以下达和调剂计划。")
+
+
+def _must_name(by: Actor, unit: int, tree: dict[int, Place]) -> None:
+    if not (by.may(Right.PLAN, unit) or by.may(Right.RECORD, unit)):
+        raise Refused(f"您没有安排{tree[unit].name}名额的权限。")
+
+
+def _figures(moves: Iterable[tuple[int, Category, int]]) -> dict[str, dict[str, int]]:
+    figures: dict[str, dict[str, int]] = {}
+    for unit, category, amount in moves:
+        of_unit = figures.setdefault(str(unit), {})
+        of_unit[category.value] = of_unit.get(category.value, 0) + amount
+    return figures
+
+
+def _lines_after(
+    period: Period, entries: Sequence[Entry], tree: dict[int, Place], *, today: date
+) -> dict[int, Line]:
+    """Every line as the entries would make it, with those who hold places as far as is known."""
+    by = plans.counting()
+    day = plans.reckoned_on(period, today=today, by=by)
+    frame = plans.people_frame(period, as_of=day, bearing={e.unit for e in entries}, tree=tree)
+    found = quotas.lines(entries, frame, period, as_of=day, counting=by)
+    return {line.unit: line for line in found}
+
+
+def _refuse_faults(
+    period: Period,
+    units: Iterable[int],
+    *,
+    entries: Sequence[Entry] | None = None,
+    tree: dict[int, Place] | None = None,
+) -> None:
+    entries = plans.as_entries(plans.entries(period)) if entries is None else entries
+    figures = quotas.balances(entries)
+    faults = [(unit, fault) for unit in sorted(units) for fault in figures[unit].faults()]
+    if faults:
+        tree = tree or whole_tree()
+        raise Refused("".join(f"{tree[unit].name}：{fault}" for unit, fault in faults))
+
+
+def _write(
+    period: Period, entries: Iterable[Entry], *, by: Actor, reason: str, document: str
+) -> None:
+    now = timezone.now()
+    PlanEntry.objects.bulk_create(
+        PlanEntry(
+            period=period.code,
+            unit_id=entry.unit,
+            kind=entry.kind.value,
+            category=entry.category.value,
+            amount=entry.amount,
+            reason=reason,
+            document=document,
+            entered_at=now,
+            entered_by_id=by.account_id,
+        )
+        for entry in entries
+    )

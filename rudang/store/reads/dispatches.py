@@ -1,0 +1,212 @@
+"""Dispatch of a period: every unit's pace on a day, frozen runs, and their letters."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import Count, Q
+
+from rudang.core.pace import PaceLevel, Pacing, UnitPace, paces
+from rudang.core.periods import Period, parse
+from rudang.core.quotas import Counting
+from rudang.store.models import DispatchRun, Letter
+from rudang.store.reads import plans
+from rudang.store.reads.units import Place, whole_tree
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """A unit's pace with its name; `run` and `letter` where the day was frozen."""
+
+    place: Place
+    pace: UnitPace
+    run: int | None = None
+    letter: int | None = None
+    letter_state: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Dispatch:
+    """All units of a period on a day. `document`: the paper by which the plan was issued."""
+
+    period: Period
+    as_of: date
+    counting: Counting
+    rows: tuple[Pace, ...]
+    document: str
+
+    @property
+    def is_frozen(self) -> bool:
+        return any(row.run is not None for row in self.rows)
+
+    @property
+    def time_progress(self) -> float:
+        return self.rows[0].pace.time_progress if self.rows else 0.0
+
+    @property
+    def needing_letter(self) -> tuple[Pace, ...]:
+        return tuple(row for row in self.rows if row.pace.level.needs_letter)
+
+
+@dataclass(frozen=True, slots=True)
+class Frozen:
+    """A day on which a period was frozen, with how many units stood at each level."""
+
+    period: Period
+    as_of: date
+    units: int
+    letters: int
+    drafts: int
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A letter as a list shows it."""
+
+    id: int
+    place: Place
+    period: Period
+    as_of: date
+    level: PaceLevel
+    state: str
+    state_term: str
+    number: str
+    signatory: str
+    dated_on: date | None
+    answer_by: date | None
+    issued_at: datetime | None
+    handed_over_at: datetime | None
+    handed_over_to: str
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A letter with what its text is made of."""
+
+    item: Item
+    content: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class FrozenUnit:
+    """One unit's frozen figures, as recorded."""
+
+    run: int
+    place: Place
+    figures: Mapping[str, Any]
+    recorded_at: datetime
+    recorded_by: str
+    letter: int | None
+    letter_state: str
+
+
+def computed(period: Period, *, as_of: date, pacing: Pacing) -> Dispatch:
+    """Every unit's pace as its dossiers show it for a day; nothing is written."""
+    ledger, tree = plans.entries(period), whole_tree()
+    figures = plans.as_entries(ledger)
+    frame = plans.people_frame(
+        period, as_of=as_of, bearing={entry.unit for entry in figures}, tree=tree
+    )
+    found = paces(figures, frame, period, as_of=as_of, pacing=pacing)
+    runs = {
+        run["unit"]: run
+        for run in DispatchRun.objects.filter(period=period.code, as_of=as_of).values(
+            "id", "unit", "letter", "letter__state"
+        )
+    }
+    rows = {
+        pace.unit: Pace(
+            place=tree[pace.unit],
+            pace=pace,
+            run=runs.get(pace.unit, {}).get("id"),
+            letter=runs.get(pace.unit, {}).get("letter"),
+            letter_state=runs.get(pace.unit, {}).get("letter__state") or "",
+        )
+        for pace in found
+    }
+    order = plans.in_order(ledger, tree)
+    return Dispatch(
+        period,
+        as_of,
+        pacing.counting,
+        tuple(rows[unit] for unit in order if unit in rows),
+        plans.document_of(ledger),
+    )
+
+
+def frozen_days() -> list[Frozen]:
+    """The days on which a period was frozen, the latest first."""
+    found = (
+        DispatchRun.objects.values("period", "as_of")
+        .annotate(
+            units=Count("id"),
+            letters=Count("letter"),
+            drafts=Count("letter", filter=Q(letter__state=Letter.State.DRAFT)),
+        )
+        .order_by("-as_of", "period")
+    )
+    return [
+        Frozen(parse(row["period"]), row["as_of"], row["units"], row["letters"], row["drafts"])
+        for row in found
+    ]
+
+
+def frozen(period: Period, *, as_of: date) -> list[FrozenUnit]:
+    """What was frozen on a day, in the order of the run."""
+    tree = whole_tree()
+    found = DispatchRun.objects.filter(period=period.code, as_of=as_of)
+    return [
+        FrozenUnit(
+            run=run.pk,
+            place=tree[run.unit_id],
+            figures=run.figures,
+            recorded_at=run.recorded_at,
+            recorded_by=run.recorded_by.name if run.recorded_by else "系统",
+            letter=run.letter.pk if hasattr(run, "letter") else None,
+            letter_state=run.letter.state if hasattr(run, "letter") else "",
+        )
+        for run in found.select_related("recorded_by", "letter").order_by("id")
+    ]
+
+
+def letters(*, state: str = "", with_drafts: bool = True) -> list[Item]:
+    """The letters in scope: drafts first, then those to hand over, then the rest by date."""
+    tree = whole_tree()
+    found = Letter.objects.select_related("run")
+    if state:
+        found = found.filter(state=state)
+    if not with_drafts:
+        found = found.exclude(state=Letter.State.DRAFT)
+    order = [state.value for state in Letter.State]
+    items = [_item(letter, tree) for letter in found.order_by("-run__as_of", "id")]
+    return sorted(items, key=lambda item: order.index(item.state))
+
+
+def letter(pk: int, *, with_drafts: bool = True) -> Paper | None:
+    """One letter in scope, or None."""
+    found = Letter.objects.select_related("run").filter(pk=pk).first()
+    if found is None or (not with_drafts and found.state == Letter.State.DRAFT):
+        return None
+    return Paper(_item(found, whole_tree()), found.content)
+
+
+def _item(found: Letter, tree: Mapping[int, Place]) -> Item:
+    return Item(
+        id=found.pk,
+        place=tree[found.unit_id],
+        period=parse(found.run.period),
+        as_of=found.run.as_of,
+        level=PaceLevel(found.run.level),
+        state=found.state,
+        state_term=found.get_state_display(),
+        number=found.number,
+        signatory=found.signatory,
+        dated_on=found.dated_on,
+        answer_by=found.answer_by,
+        issued_at=found.issued_at,
+        handed_over_at=found.handed_over_at,
+        handed_over_to=found.handed_over_to,
+        version=found.version,
+    )

@@ -1,0 +1,411 @@
+"""A period's plan beside those who use it: lines, the persons behind each figure, the ledger."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Protocol
+
+import polars as pl
+from django.db.models import Count, Max, Q, Sum
+
+from rudang.core import quotas
+from rudang.core.pace import Pacing
+from rudang.core.periods import Period, parse
+from rudang.core.prospects import PACE_FACTS, prospects
+from rudang.core.quotas import Category, Counting, Entry, EntryKind, Line
+from rudang.core.stages import is_high_knowledge
+from rudang.store import frames
+from rudang.store.models import PlanEntry, PlanName
+from rudang.store.reads import settings
+from rudang.store.reads.units import Place, whole_tree
+
+_LAST = 10**9
+
+
+class Planned(Protocol):
+    """A line of a plan as a workbook or a form brings it."""
+
+    @property
+    def unit_id(self) -> int: ...
+    @property
+    def total(self) -> int: ...
+    @property
+    def teachers(self) -> int: ...
+    @property
+    def high_knowledge(self) -> int: ...
+    @property
+    def remark(self) -> str: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A figure that a plan would move: issued so far and as the plan has it."""
+
+    unit: int
+    category: Category
+    before: int
+    after: int
+
+
+@dataclass(frozen=True, slots=True)
+class Issued:
+    """A period with a plan: the places issued and shifted, on how many lines, by which paper."""
+
+    period: Period
+    total: int
+    units: int
+    document: str
+
+
+@dataclass(frozen=True, slots=True)
+class Movement:
+    """One ledger entry as people read it."""
+
+    at: datetime
+    unit: Place
+    kind: str
+    category: str
+    amount: int
+    reason: str
+    document: str
+    remark: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A unit's line with its name, remark, and how many places are meant for somebody."""
+
+    place: Place
+    line: Line
+    named: int
+    remark: str
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The plan of a period on a day, one row for each unit with entries of its own."""
+
+    period: Period
+    as_of: date
+    counting: Counting
+    rows: tuple[Row, ...]
+    document: str
+
+    @property
+    def sums(self) -> Mapping[str, int]:
+        """Every column's sum over the rows."""
+        names = ("quota", "teachers", "high_knowledge", "admitted", "awaiting", "remaining")
+        names += ("admitted_teachers", "admitted_high_knowledge", "exempt")
+        sums = {name: sum(getattr(row.line, name) for row in self.rows) for name in names}
+        return sums | {"named": sum(row.named for row in self.rows)}
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody behind a figure. `state`: admitted awaiting past_preexam feasible later leaving.
+
+    `earliest_on` is the earliest lawful day of the branch meeting; `name_id` the place meant
+    for the person, if any.
+    """
+
+    dossier: int
+    name: str
+    number: str
+    person_kind: str
+    is_high_knowledge: bool
+    branch: str
+    state: str
+    where: str
+    since_on: date | None
+    earliest_on: date | None
+    meeting_on: date | None
+    approval_on: date | None
+    name_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class UnitPlan:
+    """One unit's line with the persons behind it and the movements that made it."""
+
+    row: Row
+    people: tuple[Person, ...]
+    movements: tuple[Movement, ...]
+
+    def of(self, *states: str) -> tuple[Person, ...]:
+        return tuple(person for person in self.people if person.state in states)
+
+    @property
+    def named(self) -> tuple[Person, ...]:
+        return tuple(person for person in self.people if person.name_id is not None)
+
+
+def counting() -> Counting:
+    """The college's choice of the day that puts an admission into a period."""
+    return Counting(settings.get("counting_date"))
+
+
+def reckoned_on(period: Period, *, today: date, by: Counting) -> date:
+    """The day on which all that can count for a period is known to count.
+
+    By the meeting, an approval after the period's end still counts in it; by the approval it
+    does not, and who awaits one would be reckoned to a later period.
+    """
+    return today if by is Counting.MEETING else min(today, period.last_day)
+
+
+def periods() -> list[Issued]:
+    """The periods that have a plan, the latest first."""
+    found = (
+        PlanEntry.objects.values("period")
+        .annotate(
+            total=Sum(
+                "amount",
+                filter=Q(category=PlanEntry.Category.TOTAL) & ~Q(kind=PlanEntry.Kind.FILE_OUTSIDE),
+                default=0,
+            ),
+            units=Count("unit", distinct=True),
+            document=Max("document"),
+        )
+        .order_by("period")
+    )
+    issued = [
+        Issued(parse(row["period"]), row["total"], row["units"], row["document"]) for row in found
+    ]
+    return sorted(issued, key=lambda each: (each.period.since, each.period.until), reverse=True)
+
+
+def entries(period: Period) -> list[PlanEntry]:
+    """The ledger of a period, oldest first."""
+    found = PlanEntry.objects.filter(period=period.code).select_related("entered_by")
+    return list(found.order_by("id"))
+
+
+def as_entries(rows: Iterable[PlanEntry]) -> list[Entry]:
+    """Ledger rows as the values that the arithmetic sums."""
+    return [
+        Entry(row.unit_id, Category(row.category), EntryKind(row.kind), row.amount) for row in rows
+    ]
+
+
+def differences(period: Period, lines: Iterable[Planned]) -> list[Change]:
+    """What a plan would move against what was issued before; shifts since then stay.
+
+    A unit that the plan does not name keeps its figures. A unit new to the period gets an
+    entry even for nought, since the plan names it.
+    """
+    stands: dict[tuple[int, str], int] = {}
+    for row in PlanEntry.objects.filter(period=period.code, kind__in=("issue", "undo")):
+        key = (row.unit_id, row.category)
+        stands[key] = stands.get(key, 0) + row.amount
+    changes = []
+    for line in lines:
+        wanted = {
+            Category.TOTAL: line.total,
+            Category.TEACHERS: line.teachers,
+            Category.HIGH_KNOWLEDGE: line.high_knowledge,
+        }
+        for category, after in wanted.items():
+            before = stands.get((line.unit_id, category.value))
+            is_new_line = category is Category.TOTAL and before is None
+            if is_new_line or (before or 0) != after:
+                changes.append(Change(line.unit_id, category, before or 0, after))
+    return changes
+
+
+def people_frame(
+    period: Period, *, as_of: date, bearing: Iterable[int], tree: Mapping[int, Place]
+) -> pl.DataFrame:
+    """A row per dossier that can matter to the period: PACE_FACTS and the unit whose plan it uses.
+
+    Today's sheets serve any day, since every expression of the arithmetic asks whether an act
+    had been held by `as_of`. `branch` is the unit that met, or has custody before any meeting.
+    """
+    high = is_high_knowledge()
+    settled_before = min(period.since, as_of)
+    frame = frames.sheets(
+        {*PACE_FACTS, *high.meta.root_names()},
+        where=(
+            "NOT (COALESCE(s.approval_on < %s, false)"
+            " AND COALESCE(s.meeting_on, s.approval_on) < %s)"
+        ),
+        params=[settled_before, settled_before],
+    )
+    uses = quotas.plan_units({place.id: place.parent for place in tree.values()}, bearing)
+    has_met = quotas.held_by("meeting_on", as_of)
+    branch = pl.when(has_met).then(pl.coalesce("meeting_unit", "unit")).otherwise(pl.col("unit"))
+    return (
+        frame.with_columns(branch=branch, is_high_knowledge=high.fill_null(False))
+        .with_columns(
+            unit=pl.col("branch").replace_strict(
+                list(uses), list(uses.values()), default=None, return_dtype=pl.Int32
+            )
+        )
+        .filter(pl.col("unit").is_not_null())
+    )
+
+
+def plan(period: Period, *, as_of: date) -> Plan:
+    """The period's plan as known at the end of a day."""
+    ledger, tree, by = entries(period), whole_tree(), counting()
+    figures = as_entries(ledger)
+    frame = people_frame(period, as_of=as_of, bearing={e.unit for e in figures}, tree=tree)
+    lines = quotas.lines(figures, frame, period, as_of=as_of, counting=by)
+    return Plan(period, as_of, by, _rows(period, lines, ledger, tree), document_of(ledger))
+
+
+def _rows(
+    period: Period, lines: Sequence[Line], ledger: Sequence[PlanEntry], tree: Mapping[int, Place]
+) -> tuple[Row, ...]:
+    named = dict(
+        PlanName.objects.filter(period=period.code, released_at=None)
+        .values_list("unit")
+        .annotate(Count("id"))
+    )
+    remarks = {entry.unit_id: entry.remark for entry in ledger if entry.remark}
+    of_unit = {line.unit: line for line in lines}
+    return tuple(
+        Row(tree[unit], of_unit[unit], named.get(unit, 0), remarks.get(unit, ""))
+        for unit in in_order(ledger, tree)
+        if unit in of_unit
+    )
+
+
+def in_order(ledger: Sequence[PlanEntry], tree: Mapping[int, Place]) -> list[int]:
+    """The units of a ledger in the order of the paper, those it does not number after them."""
+    numbered: dict[int, int] = {}
+    for entry in ledger:
+        numbered.setdefault(entry.unit_id, _LAST)
+        if entry.position:
+            numbered[entry.unit_id] = min(numbered[entry.unit_id], entry.position)
+    in_tree = {unit: index for index, unit in enumerate(tree)}
+    return sorted(numbered, key=lambda unit: (numbered[unit], in_tree[unit]))
+
+
+def document_of(ledger: Sequence[PlanEntry]) -> str:
+    """The paper by which the plan was issued last."""
+    issued = [e.document for e in ledger if e.kind == PlanEntry.Kind.ISSUE and e.document]
+    return issued[-1] if issued else ""
+
+
+def unit_plan(period: Period, unit: int, *, as_of: date, pacing: Pacing) -> UnitPlan | None:
+    """A unit's line with everybody behind its figures; None where it has no line in sight."""
+    ledger, tree = entries(period), whole_tree()
+    figures = as_entries(ledger)
+    bearing = {entry.unit for entry in figures}
+    if unit not in bearing:
+        return None
+    frame = people_frame(period, as_of=as_of, bearing=bearing, tree=tree).filter(
+        pl.col("unit") == unit
+    )
+    lines = quotas.lines(figures, frame, period, as_of=as_of, counting=pacing.counting)
+    (row,) = (row for row in _rows(period, lines, ledger, tree) if row.place.id == unit)
+    names = dict(
+        PlanName.objects.filter(period=period.code, unit=unit, released_at=None).values_list(
+            "dossier", "id"
+        )
+    )
+    people = _people(frame, period, as_of=as_of, pacing=pacing, names=names, tree=tree)
+    movements = tuple(
+        Movement(
+            at=entry.entered_at,
+            unit=tree[entry.unit_id],
+            kind=entry.get_kind_display(),
+            category=entry.get_category_display(),
+            amount=entry.amount,
+            reason=entry.reason,
+            document=entry.document,
+            remark=entry.remark,
+            by=entry.entered_by.name if entry.entered_by else "系统",
+        )
+        for entry in reversed(ledger)
+        if entry.unit_id == unit
+    )
+    return UnitPlan(row, people, movements)
+
+
+_STATES = ("admitted", "awaiting", "past_preexam", "feasible", "later", "leaving")
+
+
+def _people(
+    frame: pl.DataFrame,
+    period: Period,
+    *,
+    as_of: date,
+    pacing: Pacing,
+    names: Mapping[int, int],
+    tree: Mapping[int, Place],
+) -> tuple[Person, ...]:
+    found = prospects(
+        frame, period, as_of=as_of, minimums=pacing.minimums, working_days=pacing.working_days
+    ).select(pl.exclude("unit", "name", "number", "meeting_on"))
+    states = states_of(period, as_of=as_of, counting=pacing.counting)
+    everyone = (
+        frame.join(found, on="dossier", how="left", validate="1:1")
+        .with_columns(state=states)
+        .filter(pl.col("state").is_not_null() | pl.col("dossier").is_in(list(names)))
+        .sort(
+            pl.col("state").replace_strict(
+                list(_STATES), list(range(len(_STATES))), default=len(_STATES)
+            ),
+            "earliest_on",
+            "since_on",
+            "dossier",
+            nulls_last=True,
+        )
+    )
+    return tuple(
+        Person(
+            dossier=row["dossier"],
+            name=row["name"] or "",
+            number=row["number"] or "",
+            person_kind=row["person_kind"] or "",
+            is_high_knowledge=row["is_high_knowledge"],
+            branch=tree[row["branch"]].term,
+            state=row["state"] or "",
+            where=row["where"] or "",
+            since_on=row["since_on"],
+            earliest_on=row["earliest_on"] if row["is_candidate"] else None,
+            meeting_on=row["meeting_on"],
+            approval_on=row["approval_on"],
+            name_id=names.get(row["dossier"]),
+        )
+        for row in everyone.iter_rows(named=True)
+    )
+
+
+def _held(period: Period, *, as_of: date, counting: Counting) -> tuple[pl.Expr, pl.Expr]:
+    """Who is counted as admitted, and who as awaiting, in the period."""
+    day = "meeting_on" if counting is Counting.MEETING else "approval_on"
+    within = pl.col(day).is_between(period.since, period.last_day)
+    waits_within = within if counting is Counting.MEETING else pl.lit(period.has(as_of))
+    return quotas.is_approved(as_of) & within, quotas.is_awaiting(as_of) & waits_within
+
+
+def states_of(period: Period, *, as_of: date, counting: Counting) -> pl.Expr:
+    """Which figure of the period each person stands behind; null for those behind none.
+
+    Reads the facts that counting reads and the columns of `prospects`.
+    """
+    admitted, awaiting = _held(period, as_of=as_of, counting=counting)
+    choices = (
+        (admitted, "admitted"),
+        (awaiting, "awaiting"),
+        (pl.col("is_past_preexam"), "past_preexam"),
+        (pl.col("is_feasible"), "feasible"),
+        (pl.col("matures_later"), "later"),
+        (pl.col("leaves_sooner"), "leaving"),
+    )
+    state: pl.Expr = pl.lit(None, dtype=pl.String)
+    for holds, code in reversed(choices):
+        state = pl.when(holds.fill_null(False)).then(pl.lit(code)).otherwise(state)
+    return state
+
+
+def holding_places(
+    frame: pl.DataFrame, period: Period, *, as_of: date, counting: Counting, unit: int
+) -> set[int]:
+    """The dossiers that hold a place of a unit's plan: admitted, or awaiting approval."""
+    admitted, awaiting = _held(period, as_of=as_of, counting=counting)
+    held = frame.filter((pl.col("unit") == unit) & (admitted | awaiting).fill_null(False))
+    return set(held["dossier"])
