@@ -7,7 +7,7 @@ import sys
 import traceback
 from collections.abc import Iterable, Sequence
 from contextlib import nullcontext
-from datetime import date, datetime
+from datetime import date
 from typing import Any, NoReturn
 
 from django.conf import settings
@@ -17,11 +17,12 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.utils import timezone
 
 from rudang.actions import accounts
-from rudang.core.scope import Actor, Refused
+from rudang.core.scope import Actor, Refused, Right
 from rudang.store.migrate import brought_up
 from rudang.store.server import Unavailable, explain
 
 DONE, COMPLAINTS, MISUSED = 0, 1, 2
+_WHOLE = (Right.ACCOUNTS,)
 
 
 class Misused(CommandError):
@@ -34,8 +35,7 @@ class Misused(CommandError):
 class Parser(argparse.ArgumentParser):
     """Says what is wrong with a call in one sentence, with exit status 2."""
 
-    def __init__(self, *args: Any, missing_args_message: str = "", **kwargs: Any) -> None:
-        self.missing_args_message = missing_args_message
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._optionals.title = "选项"
         self._positionals.title = "参数"
@@ -56,14 +56,11 @@ class RudangCommand(BaseCommand):
 
     needs_base = True
     requires_system_checks: Sequence[str] = ()
-    suppressed_base_arguments = {
-        *("--version", "-v", "--verbosity", "--settings", "--pythonpath", "--traceback"),
-        *("--no-color", "--force-color", "--skip-checks"),
-    }
 
     def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> Any:
-        parser = super().create_parser(prog_name, subcommand, **kwargs)
-        parser.prog = f"rudang {subcommand}"
+        """A parser with this house's options alone; Django's own have no place here."""
+        parser = Parser(prog=f"rudang {subcommand}", description=self.help, **kwargs)
+        self.add_arguments(parser)
         return parser
 
     def add_arguments(self, parser: Any) -> None:
@@ -81,6 +78,11 @@ class RudangCommand(BaseCommand):
         if options.get("login"):
             return accounts.actor(options["login"], today=self.today, on_behalf_of=user)
         return accounts.system(on_behalf_of=user)
+
+    def whole_base(self, by: Actor) -> None:
+        """Refuse whoever does not look after the whole tree and its accounts."""
+        if not all(right in by.scopes and by.scopes[right].is_everything for right in _WHOLE):
+            raise Refused("备份和恢复涉及全部数据，须由系统管理员办理。")
 
     def report(
         self,
@@ -148,7 +150,7 @@ def _keep_trace(error: Exception) -> str:
     try:
         kept.touch(mode=0o600)
         with kept.open("a", encoding="utf-8") as log:
-            log.write(f"{datetime.now().astimezone().isoformat()}\n{traceback.format_exc()}\n")
+            log.write(f"{timezone.localtime().isoformat()}\n{traceback.format_exc()}\n")
     except OSError:
         return f"{said}。"
     return f"{said}，详情记在 {kept}。"
