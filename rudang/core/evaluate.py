@@ -1,12 +1,13 @@
 """Judge a frame of fact sheets: the same rules for one dossier, a branch or a million."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
+from functools import cache
 
 import polars as pl
 
 from rudang.core.facts import asked
-from rudang.core.rules import ON, Edition, Rule, State, Verdict
+from rudang.core.rules import ON, Edition, Rule, State, Step, Verdict
 
 FINDING_SCHEMA: dict[str, pl.DataType] = {
     "dossier": pl.Int64(),
@@ -31,50 +32,45 @@ def edition_of(editions: Sequence[Edition], on: pl.Expr = ON) -> pl.Expr:
     return chain
 
 
+@cache
 def state_of(rule: Rule) -> pl.Expr:
-    """The rule's state on a frame that has its facts and `on`."""
-
-    def is_(state: State) -> pl.Expr:
-        return pl.lit(state.value)
-
-    applies = rule.applies & pl.col("edition").is_in(list(rule.cite))
-    verdict = pl.when(~applies).then(is_(State.NOT_APPLICABLE))
+    """The rule's state on a frame that has its facts, `on` and `edition`."""
+    cases = [(~_governs(rule), State.NOT_APPLICABLE)]
     if rule.holds is not None:
-        return (
-            verdict.when(rule.holds.is_null())
-            .then(is_(State.UNKNOWN))
-            .when(rule.holds)
-            .then(is_(State.MET))
-            .otherwise(is_(State.BROKEN))
-        )
-    assert rule.met is not None and rule.asks is not None
-    too_early = (
-        pl.lit(False) if rule.not_before is None else (rule.met < rule.not_before).fill_null(False)
-    )
-    is_later = pl.lit(False) if rule.later is None else rule.later.fill_null(False)
-    verdict = (
-        verdict.when(too_early)
-        .then(is_(State.BROKEN))
-        .when(rule.met.is_null() & ~pl.col(asked(rule.asks)))
-        .then(is_(State.UNKNOWN))
-        .when(rule.met.is_null() & is_later)
-        .then(is_(State.BROKEN if rule.absence_is_breach else State.UNKNOWN))
-        .when(rule.met.is_null())
-        .then(is_(State.OPEN))
-    )
-    if rule.due is None:
-        # Without a deadline a bound that cannot be computed leaves the question open to people.
-        bound = rule.not_before
-        if bound is not None:
-            verdict = verdict.when(bound.is_null()).then(is_(State.UNKNOWN))
-        return verdict.otherwise(is_(State.MET))
-    return (
-        verdict.when(rule.due.is_null())
-        .then(is_(State.UNKNOWN))
-        .when(rule.met > rule.due)
-        .then(is_(State.MET_LATE))
-        .otherwise(is_(State.MET))
-    )
+        cases += [(rule.holds.is_null(), State.UNKNOWN), (~rule.holds, State.BROKEN)]
+    else:
+        cases += _cases_of_an_act(rule)
+    state: pl.Expr = pl.lit(State.MET.value)
+    for condition, outcome in reversed(cases):
+        state = pl.when(condition).then(pl.lit(outcome.value)).otherwise(state)
+    return state
+
+
+def _governs(rule: Rule) -> pl.Expr:
+    return rule.applies & pl.col("edition").is_in(list(rule.cite))
+
+
+def _cases_of_an_act(rule: Rule) -> list[tuple[pl.Expr, State]]:
+    """Conditions in order, each with the state it leads to; none of them means met."""
+    assert rule.met is not None
+    assert rule.asks is not None
+    undone = rule.met.is_null()
+    cases = []
+    if rule.not_before is not None:
+        cases.append(((rule.met < rule.not_before).fill_null(False), State.BROKEN))
+    cases.append((undone & ~pl.col(asked(rule.asks)), State.UNKNOWN))
+    if rule.later is not None:
+        absent = State.BROKEN if rule.absence_is_breach else State.UNKNOWN
+        cases.append((undone & rule.later.fill_null(False), absent))
+    # Nothing more is expected of somebody whose case has ended.
+    cases.append((undone & pl.col("exited_on").is_not_null(), State.NOT_APPLICABLE))
+    cases.append((undone, State.OPEN))
+    bound = rule.not_before if rule.due is None else rule.due
+    if bound is not None:
+        cases.append((bound.is_null(), State.UNKNOWN))
+    if rule.due is not None:
+        cases.append((rule.met > rule.due, State.MET_LATE))
+    return cases
 
 
 def _day_or_null(expr: pl.Expr | None) -> pl.Expr:
@@ -140,3 +136,49 @@ def verdicts(state: pl.Expr, due_on: pl.Expr, *, as_of: date, soon_days: int) ->
         .then(pl.lit(Verdict.OVERDUE.value))
         .otherwise(pl.lit(Verdict.DUE_SOON.value))
     )
+
+
+STEP_SCHEMA: dict[str, pl.DataType] = {
+    "dossier": pl.Int64(),
+    "step": pl.Int32(),
+    "edition": pl.String(),
+    "is_done": pl.Boolean(),
+    "done_on": pl.Date(),
+    "not_before": pl.Date(),
+    "due_on": pl.Date(),
+}
+"""One row per dossier and step; a step may be done on a day that nobody recorded."""
+
+
+def timeline(
+    frame: pl.DataFrame,
+    steps: Mapping[str, Mapping[int, Step]],
+    editions: Sequence[Edition],
+    *,
+    as_of: date,
+) -> pl.DataFrame:
+    """Every step of every dossier: done or not, first and last lawful day, governing edition.
+
+    A step is judged by the edition in force on the day it was done, or on `as_of`.
+    """
+    lazy = frame.lazy()
+    parts = []
+    for number in steps[editions[0].code]:
+        for edition in editions:
+            step = steps[edition.code][number]
+            is_done = step.done.is_not_null() if step.is_done is None else step.is_done
+            parts.append(
+                lazy.with_columns(done_on=step.done.cast(pl.Date))
+                .with_columns(on=pl.coalesce("done_on", pl.lit(as_of)))
+                .filter(edition_of(editions) == edition.code)
+                .select(
+                    "dossier",
+                    step=pl.lit(number, dtype=pl.Int32),
+                    edition=pl.lit(edition.code),
+                    is_done=is_done.fill_null(False),
+                    done_on="done_on",
+                    not_before=_day_or_null(step.not_before),
+                    due_on=_day_or_null(step.due),
+                )
+            )
+    return pl.concat(pl.collect_all(parts)).sort("dossier", "step", maintain_order=True)

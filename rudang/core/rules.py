@@ -1,11 +1,14 @@
 """The grammar in which the regulation is declared: editions, parameters, steps, rules."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 
 import polars as pl
+
+from rudang.core.dates import add_months, months_later
+from rudang.core.facts import FACT, Kind, asked
 
 ON = pl.col("on")
 """In a rule's expressions: the day of the act judged, or `as_of` while the act is still open."""
@@ -83,52 +86,136 @@ class Param:
             raise ValueError(f"{self.name}: values must be dated in rising order")
 
     def on(self, day: date) -> int | None:
-        """The value in force on a day; `None` before the first."""
-        found = None
+        """The value in force on a day; the first for any day before it, as with editions."""
+        return self.since(day).value
+
+    def since(self, day: date) -> Since:
+        """The entry in force on a day, with its article."""
+        found = self.values[0]
         for value in self.values:
             if value.since <= day:
-                found = value.value
+                found = value
         return found
+
+    def choose(self, per_value: Mapping[int | None, pl.Expr]) -> pl.Expr:
+        """The expression given for the value in force on the day of the act judged."""
+        chain = per_value[self.values[0].value]
+        for value in self.values[1:]:
+            chain = pl.when(pl.lit(value.since) <= ON).then(per_value[value.value]).otherwise(chain)
+        return chain
 
     @property
     def expr(self) -> pl.Expr:
         """The value in force on the day of the act judged, as an integer column."""
-        chain: pl.Expr = pl.lit(None, dtype=pl.Int32)
-        for value in self.values:
-            chain = (
-                pl.when(pl.lit(value.since) <= ON)
-                .then(pl.lit(value.value, dtype=pl.Int32))
-                .otherwise(chain)
-            )
-        return chain
+        return self.choose({v.value: pl.lit(v.value, dtype=pl.Int32) for v in self.values})
 
 
-def months_after(start: pl.Expr, months: Param) -> pl.Expr:
-    """The day so many natural months after `start`, clamped to the end of the month."""
-    chain: pl.Expr = pl.lit(None, dtype=pl.Date)
-    for value in months.values:
-        later = (
-            pl.lit(None, dtype=pl.Date)
-            if value.value is None
-            else start.dt.offset_by(f"{value.value}mo")
-        )
-        chain = pl.when(pl.lit(value.since) <= ON).then(later).otherwise(chain)
-    return chain
+def months_after(start: pl.Expr, months: Param, *, per: int = 1) -> pl.Expr:
+    """The day so many natural months (times `per`) after `start`, clamped to the month's end."""
+    return months.choose(
+        {
+            v.value: pl.lit(None, dtype=pl.Date)
+            if v.value is None
+            else months_later(start, v.value * per)
+            for v in months.values
+        }
+    )
 
 
 def years_after(start: pl.Expr, years: Param) -> pl.Expr:
     """The day so many natural years after `start`, clamped to the end of the month."""
-    in_months = tuple(
-        replace(v, value=None if v.value is None else v.value * 12) for v in years.values
-    )
-    return months_after(start, replace(years, values=in_months))
+    return months_after(start, years, per=12)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Term:
+    """A span counted from a recorded day: the day itself as a column, and its words for people.
+
+    `start` names facts, the first recorded one counts. `never_before` is the first day from
+    which the span can run: the day an edition that introduced it came into force.
+    """
+
+    start: tuple[str, ...]
+    length: Param
+    never_before: date | None = None
+
+    @property
+    def months_per(self) -> int:
+        return 12 if self.length.unit == "年" else 1
+
+    @property
+    def expr(self) -> pl.Expr:
+        start = pl.coalesce(*self.start)
+        if self.never_before is not None:
+            start = pl.when(start.is_not_null()).then(
+                pl.max_horizontal(start, pl.lit(self.never_before))
+            )
+        return months_after(start, self.length, per=self.months_per)
+
+    def counted(self, row: Mapping[str, object], on: date) -> tuple[date, int, date] | None:
+        """Start, months and end for one dossier; nothing where a part is missing."""
+        start = next((d for n in self.start if isinstance(d := row.get(n), date)), None)
+        value = self.length.on(on)
+        if start is None or value is None:
+            return None
+        if self.never_before is not None:
+            start = max(start, self.never_before)
+        months = value * self.months_per
+        return start, months, add_months(start, months)
+
+
+def given(name: str, holds: pl.Expr) -> pl.Expr:
+    """`holds` where the fact is recorded; false where it was asked for and left blank.
+
+    Null, unknown, where nobody ever asked for it.
+    """
+    recorded = pl.col(name).is_not_null()
+    if FACT[name].kind in (Kind.DATES, Kind.TEXTS):
+        recorded = (pl.col(name).list.len() > 0).fill_null(False)
+    return pl.when(recorded).then(holds).when(pl.col(asked(name))).then(pl.lit(False))
+
+
+def has_gap(
+    start: pl.Expr, days: pl.Expr, end: pl.Expr, months: Param, tolerance: Param | None = None
+) -> pl.Expr:
+    """Whether between `start` and `end` any two neighbours of `days` lie too far apart.
+
+    Days outside the span do not count; a blank `end` leaves the span open at the last day.
+    `tolerance` is in days.
+    Null where `start` is blank.
+    """
+
+    def too_far(length: int | None, slack: int | None) -> pl.Expr:
+        if length is None:
+            return pl.lit(False)
+        latest = months_later(pl.element().shift(1), length).dt.offset_by(f"{slack or 0}d")
+        return points.list.eval(pl.element() > latest).list.any()
+
+    def within(length: int | None) -> pl.Expr:
+        if tolerance is None:
+            return too_far(length, None)
+        return tolerance.choose({t.value: too_far(length, t.value) for t in tolerance.values})
+
+    points = days_within(start, days, end)
+    gap = months.choose({m.value: within(m.value) for m in months.values})
+    return pl.when(start.is_not_null()).then(gap)
+
+
+def days_within(start: pl.Expr, days: pl.Expr, end: pl.Expr) -> pl.Expr:
+    """`start`, those of `days` between, and `end` (if any), in order; empty without `start`."""
+    never = pl.lit(date.max)
+    # Inside a list only its own elements can be read, so both bounds travel at its head.
+    all_days = pl.concat_list(start, end.fill_null(never), days.fill_null([]))
+    first, last = pl.element().first(), pl.element().slice(1, 1).first()
+    within = (pl.element() >= first) & (pl.element() <= last) & (pl.element() < never)
+    return all_days.list.eval(pl.element().filter(within).sort())
 
 
 Cite = Mapping[str, str]
 """Edition code to article: the editions named are the ones in which the rule holds."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Rule:
     """One demand of the regulation on one dossier.
 
@@ -141,7 +228,8 @@ class Rule:
 
     `applies` must never be null. `on` is the day of the act judged and decides the edition;
     while it is null the act is open and judged on `as_of`. `says` is a sentence over the
-    facts, `{due}` and `{not_before}`. `reading` states how an ambiguous text is read, and
+    facts, `{due}` and `{not_before}`; `term` is the span behind those days, so that it can be
+    explained. `reading` states how an ambiguous text is read, and
     `assumed` that the reading could not be verified and is shown as an assumption.
     """
 
@@ -158,6 +246,7 @@ class Rule:
     not_before: pl.Expr | None = None
     holds: pl.Expr | None = None
     later: pl.Expr | None = None
+    term: Term | None = None
     asks: str | None = None
     absence_is_breach: bool = True
     stops: bool = False
@@ -186,26 +275,34 @@ class Rule:
         parts = (self.on, self.applies, self.met, self.due, self.not_before, self.holds, self.later)
         names = {n for part in parts if part is not None for n in part.meta.root_names()}
         if self.asks:
-            names.add(f"asked_{self.asks}")
-        return frozenset(names - {"on", "as_of"})
+            names |= {asked(self.asks), "exited_on"}
+        return frozenset(names - {"on", "as_of", ""})
 
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """A paper that a step leaves; `archived` papers end in the person's file."""
+    """A paper that a step leaves; `archived` papers end in the person's file.
+
+    `also` holds other names under which the same paper may stand in a list.
+    """
 
     code: str
     term: str
     archived: bool = False
+    also: tuple[str, ...] = ()
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return (self.term, *self.also)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Step:
     """One of the 25 steps: who acts, by which article, within which time, leaving what.
 
     `earliest` and `deadline` are sentences for the timeline; the day itself is computed by
     `not_before` and `due` over the sheet where the edition sets one. `acts` are the kinds of
-    act recorded for it.
+    act recorded for it. `done` is its day; `is_done` says so where a step leaves no day.
     """
 
     number: int
@@ -215,6 +312,7 @@ class Step:
     cite: Cite
     acts: tuple[str, ...]
     done: pl.Expr
+    is_done: pl.Expr | None = None
     papers: tuple[Paper, ...] = ()
     earliest: str = ""
     deadline: str = ""
@@ -254,13 +352,23 @@ class Quorum:
 
 
 def attended(due: pl.Expr, present: pl.Expr) -> pl.Expr:
-    """Vectorised `Quorum.is_quorate`; null where a figure is missing."""
+    """Vectorised `Quorum.is_quorate`; null where a figure that matters is missing."""
     return (present <= due) & (2 * present > due)
 
 
-def carried(due: pl.Expr, yes: pl.Expr, written_yes: pl.Expr) -> pl.Expr:
-    """Whether yes votes exceed half of those who should be present; null where unknown."""
-    return 2 * (yes + written_yes.fill_null(0)) > due
+def carried(
+    due: pl.Expr, yes: pl.Expr, written_yes: pl.Expr, present: pl.Expr | None = None
+) -> pl.Expr:
+    """Whether yes votes exceed half of those who should be present; null where unknown.
+
+    Blank written opinions count as none. With `present` given they are unknown instead, at
+    most all who stayed away, and the answer is null only where that could change it.
+    """
+    least = 2 * (yes + written_yes.fill_null(0)) > due
+    if present is None:
+        return least
+    most = 2 * (yes + written_yes.fill_null(due - present)) > due
+    return pl.when(least | ~most).then(least)
 
 
 def amend(
@@ -289,3 +397,28 @@ class Regulation:
             if edition.since <= day:
                 return edition
         return self.editions[0]
+
+    def article(self, rule: Rule, edition: str) -> str:
+        """The article under which a rule holds in an edition, with the edition's name."""
+        term = next(e.term for e in self.editions if e.code == edition)
+        return f"{term}{rule.cite[edition]}" if edition in rule.cite else ""
+
+    def levels(self) -> dict[str, tuple[Level, ...]]:
+        """Check id to the levels its rules may raise, gravest first, in order of id."""
+        order = list(Level)
+        found: dict[str, set[Level]] = {}
+        for rule in self.rules:
+            found.setdefault(rule.check, set()).add(rule.level)
+        return {check: tuple(sorted(found[check], key=order.index)) for check in sorted(found)}
+
+    def citations(self) -> Sequence[tuple[str, str]]:
+        """Every (edition, article) that a rule, step or parameter rests on."""
+        cites = [rule.cite for rule in self.rules]
+        cites += [step.cite for steps in self.steps.values() for step in steps.values()]
+        pairs = {(edition, article) for cite in cites for edition, article in cite.items()}
+        for param in self.params:
+            for value in param.values:
+                if value.value is None or value.assumed:
+                    continue
+                pairs.add((self.edition_on(value.since).code, value.article))
+        return sorted(pairs)

@@ -1,0 +1,63 @@
+"""A finding in words: the facts as they were read, and the arithmetic of its dates."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+
+from rudang.core.facts import FACT
+from rudang.core.rules import Rule
+
+UNKNOWN = "未掌握"
+
+
+def spoken(value: object) -> str:
+    """A value as a sentence shows it: days in ISO, lists joined, 未掌握 for nothing."""
+    if value is None or value == "":
+        return UNKNOWN
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Iterable) and not isinstance(value, str):
+        return "、".join(spoken(item) for item in value) or UNKNOWN
+    return str(value)
+
+
+class _Spoken(dict[str, str]):
+    def __missing__(self, name: str) -> str:
+        if name in FACT or name in ("due", "not_before"):
+            return UNKNOWN
+        raise KeyError(name)
+
+
+def explain(rule: Rule, row: Mapping[str, object]) -> str:
+    """The rule's sentence over one dossier's facts.
+
+    `row` holds facts under their names and, from the finding, `due_on` and `not_before`.
+    """
+    words = {name: spoken(value) for name, value in row.items()}
+    words["due"] = spoken(row.get("due_on", row.get("due")))
+    return rule.says.format_map(_Spoken(words))
+
+
+def added(start: date, months: int, end: date) -> str:
+    """How a day was counted: whole years in years, and a word where the month was too short."""
+    span = f"{months // 12} 年" if months % 12 == 0 else f"{months} 个月"
+    landing = "，落在月末" if end.day != start.day else "，为"
+    return f"{start.isoformat()} 加 {span}{landing} {end.isoformat()}"
+
+
+def arithmetic(rule: Rule, row: Mapping[str, object], *, on: date) -> str:
+    """The sum behind the rule's deadline or first day; empty where there is none to show.
+
+    `on` is the day of the act judged, or `as_of` while it is open: it decides which value of
+    the parameter was in force.
+    """
+    if rule.term is None:
+        return ""
+    counted = rule.term.counted(row, on)
+    if counted is None:
+        return ""
+    words = added(*counted)
+    entry = rule.term.length.since(on)
+    source = f"（{rule.term.length.term}：{entry.article}）"
+    if rule.term.never_before == counted[0]:
+        return f"{words}{source}，自新版施行之日起算"
+    return f"{words}{source}"
