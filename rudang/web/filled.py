@@ -1,0 +1,66 @@
+"""Read what a form was filled with into facts, and say what would be accepted where it cannot."""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+
+from rudang.core.facts import Fact, Kind
+
+_DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?|(\d{4})(\d{2})(\d{2})")
+_BETWEEN_NAMES = re.compile(r"[、，,;；\s]+")
+
+Errors = list[tuple[str, str]]
+
+
+class Unreadable(ValueError):
+    """What was typed is no value of the kind asked for; the text says what would be."""
+
+
+def day(text: str) -> date | None:
+    """A day in any spelling that offices use; None where nothing was typed."""
+    plain = "".join(unicodedata.normalize("NFKC", text).split())
+    if not plain:
+        return None
+    found = _DAY.fullmatch(plain)
+    if found is not None:
+        year, month, number = (int(part) for part in found.groups() if part)
+        try:
+            return date(year, month, number)
+        except ValueError:
+            pass
+    raise Unreadable(f"“{text.strip()}”不是存在的日期，请写成 2017-02-28 这样的形式。")
+
+
+def whole(text: str) -> int | None:
+    """A whole number; None where nothing was typed."""
+    plain = "".join(unicodedata.normalize("NFKC", text).split())
+    if not plain:
+        return None
+    if not plain.isdecimal():
+        raise Unreadable(f"“{text.strip()}”不是整数，请写成 12 这样的形式。")
+    return int(plain)
+
+
+def value(fact: Fact, text: str) -> Any:
+    """What a field's text means for its fact; None or an empty list where it is blank."""
+    if fact.kind in (Kind.DATE, Kind.DATES):
+        return day(text)
+    if fact.kind is Kind.INTEGER:
+        return whole(text)
+    if fact.kind is Kind.TEXTS:
+        return [part for part in _BETWEEN_NAMES.split(text.strip()) if part]
+    return text.strip() or None
+
+
+def facts(declared: Iterable[Fact], form: Mapping[str, str]) -> tuple[dict[str, Any], Errors]:
+    """The facts a form gives, blanks included, and every field that cannot be read."""
+    read: dict[str, Any] = {}
+    wrong: Errors = []
+    for fact in declared:
+        try:
+            read[fact.name] = value(fact, form.get(fact.name, ""))
+        except Unreadable as error:
+            wrong.append((fact.name, f"{fact.term}{error}"))
+    return read, wrong

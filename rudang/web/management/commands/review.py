@@ -1,0 +1,80 @@
+"""`rudang review`: what the rules find in the dossiers in scope on a day."""
+
+from datetime import date
+from typing import Any
+
+from rudang.actions import reviews
+from rudang.core.rules import Level, Verdict
+from rudang.store.door import scoped
+from rudang.store.reads.units import whole_tree
+from rudang.web.management.base import COMPLAINTS, DONE, Misused, RudangCommand
+
+_GRAVE = (Verdict.BROKEN, Verdict.MET_LATE, Verdict.OVERDUE)
+
+
+def a_day(text: str) -> date:
+    """An argument that is a day."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise Misused(f"“{text}”不是存在的日期，请写成 2019-09-30 这样的形式。") from None
+
+
+class Command(RudangCommand):
+    """Judge, and print what was found; status 1 where a rule of level B is not kept."""
+
+    help = "按条例检查档案，列出问题和待办"
+
+    def add_arguments(self, parser: Any) -> None:
+        super().add_arguments(parser)
+        parser.add_argument("--as-of", type=a_day, metavar="DATE", help="按某日情况，默认今天")
+        parser.add_argument("--unit", metavar="NAME", help="只看这个党组织及其下级")
+        parser.add_argument("--all", action="store_true", help="也列出已符合和不适用的")
+        parser.add_argument("--unmask", action="store_true", help="显示完整身份号码，须有权限")
+
+    def handle(self, *args: Any, **options: Any) -> int:
+        by = self.by(options)
+        as_of = options["as_of"] or self.today
+        with scoped(by.scope):
+            tree = whole_tree()
+            unit = None
+            if options["unit"]:
+                names = {
+                    name: p.id for p in tree.values() for name in (p.name, p.short_name, *p.aliases)
+                }
+                unit = names.get(options["unit"].strip())
+                if unit is None:
+                    raise Misused(f"没有名为“{options['unit']}”的党组织。")
+            made = reviews.review(
+                by=by,
+                as_of=as_of,
+                today=self.today,
+                unit=unit,
+                everything=options["all"],
+                unmask=options["unmask"],
+            )
+            findings = [
+                {
+                    "check": one.check,
+                    "level": one.level,
+                    "verdict": one.verdict,
+                    "person": one.person,
+                    "number": one.number,
+                    "id_no": one.id_no,
+                    "unit": tree[one.unit].name,
+                    "due_on": one.due_on,
+                    "article": one.article,
+                    "edition": one.edition,
+                    "message": one.message,
+                }
+                for one in made.found
+            ]
+        is_grave = any(f["level"] == Level.BREACH and f["verdict"] in _GRAVE for f in findings)
+        lines = [
+            f"{f['check']} {f['level']} {f['verdict']} {f['unit']} {f['person']}：{f['message']}"
+            f"（{f['article']}）"
+            for f in findings
+        ]
+        lines.append(f"截至 {as_of.isoformat()}，{made.dossiers} 份档案，{len(findings)} 条。")
+        document = {"as_of": as_of, "dossiers": made.dossiers, "findings": findings}
+        return self.report(options, document, lines, status=COMPLAINTS if is_grave else DONE)

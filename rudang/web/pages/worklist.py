@@ -1,0 +1,117 @@
+"""The work list: what is overdue, due soon and waiting, and the letters that came."""
+
+from django.http import HttpResponse
+from django.urls import path
+
+from rudang.actions import reviews
+from rudang.core.facts import ACT_KIND, FACT
+from rudang.core.rules import Level, Rule, Verdict
+from rudang.core.scope import Right
+from rudang.regulation.registry import REGULATION, RULES
+from rudang.store.reads import worklists as reads
+from rudang.store.reads.units import whole_tree
+from rudang.web.door import Visit, page
+
+_TITLES = {
+    Verdict.OVERDUE.value: "逾期",
+    Verdict.DUE_SOON.value: "近期到期",
+    Verdict.PENDING.value: "等待",
+}
+_GRAVE = frozenset(rule.name for rule in REGULATION.rules if rule.level is Level.BREACH)
+
+
+def act_of(rule: Rule) -> str:
+    """The kind of act whose record an open rule waits for; empty where it waits for none."""
+    return FACT[rule.asks].act if rule.asks else ""
+
+
+@page()
+def home(visit: Visit) -> HttpResponse:
+    """What waits for the one who looks, nearest first."""
+    if not visit.me.may(Right.READ_DOSSIERS):
+        return visit.render("worklist.html", {"groups": [], "letters": []}, active="worklist")
+    if visit.as_of == visit.today:
+        soon = reviews.soon_days(visit.as_of)
+        groups = reads.groups(as_of=visit.as_of, soon_days=soon)
+        grave = reads.raised(_GRAVE)
+    else:
+        judged = reviews.judged(visit.as_of, visit.today)
+        groups = reads.groups_from(judged.frame, judged.findings)
+        grave = reads.raised_from(judged.findings, _GRAVE)
+    tree = whole_tree()
+    shown = []
+    for verdict, group in groups.items():
+        items = []
+        for task in group.tasks:
+            rule = RULES[task.rule]
+            kind = act_of(rule)
+            may = bool(kind) and visit.me.may(Right.RECORD, task.unit)
+            items.append(
+                {
+                    "id": task.id,
+                    "person": task.person,
+                    "href": visit.address("dossier", task.dossier) + f"#step-{rule.step}",
+                    "unit": tree[task.unit].term,
+                    "step": ACT_KIND[kind].term if kind else rule.title,
+                    "rule": rule.title,
+                    "mark": task.verdict,
+                    "words": f"{reads.in_words(task.due_on, visit.as_of)}（{task.due_on}）",
+                    "article": rule.cite.get(task.edition, ""),
+                    "article_href": visit.address("rules") + f"#{rule.check}",
+                    "action": "记录" if may else "",
+                    "action_href": visit.address("act", task.dossier, kind) if may else "",
+                }
+            )
+        if items:
+            shown.append(
+                {
+                    "key": verdict,
+                    "title": _TITLES[verdict],
+                    "items": items,
+                    "total": _many(group.total),
+                    "href": visit.address("dossiers", verdict=verdict, sort="due")
+                    if group.total > len(items)
+                    else "",
+                }
+            )
+    letters = [
+        {
+            "id": letter.id,
+            "unit": tree[letter.unit].name,
+            "period": letter.period,
+            "level": letter.level,
+            "number": letter.number,
+            "dated_on": letter.dated_on,
+            "answer_by": letter.answer_by,
+        }
+        for letter in reads.letters()
+    ]
+    figures = [
+        (
+            _many(groups[verdict].total),
+            title,
+            visit.address("dossiers", verdict=verdict, sort="due"),
+            "项",
+        )
+        for verdict, title in _TITLES.items()
+    ]
+    figures.append(
+        (
+            _many(grave),
+            "有违规记录",
+            visit.address("dossiers", level=Level.BREACH.value, verdict="faulty"),
+            "人",
+        )
+    )
+    return visit.render(
+        "worklist.html",
+        {"groups": shown, "letters": letters, "figures": figures},
+        active="worklist",
+    )
+
+
+def _many(count: int) -> str:
+    return f"{reads.COUNTED:,} 以上" if count > reads.COUNTED else f"{count:,}"
+
+
+urls = [path("", home, name="home")]
