@@ -35,6 +35,10 @@ RIGHTS: Mapping[str, Right] = {
 }
 
 
+NOWHERE = 0
+"""The place of the workbook that brings the first organizations."""
+
+
 def _silent(stage: str, done: int, total: int) -> None:
     """Nobody watches."""
 
@@ -59,7 +63,9 @@ def receive(
     if place is None:
         place = top.pk if top else None
     if place is None:
-        raise Refused("还没有任何党组织：请先在“组织”里增加最上一级，或用命令行导入党组织表。")
+        if kind != Upload.Kind.UNITS:
+            raise Refused("还没有任何党组织：请先导入党组织表，或在“组织”里增加。")
+        place = NOWHERE
     if not data:
         raise Refused("文件是空的。")
     if len(data) > LARGEST:

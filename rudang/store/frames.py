@@ -33,7 +33,7 @@ def copy_out(
             for block in copy:
                 buffer.write(block)
     buffer.seek(0)
-    return pl.read_csv(buffer, schema=schema, missing_utf8_is_empty_string=False)
+    return pl.read_csv(buffer, schema=schema)
 
 
 def copy_in(table: str, columns: dict[str, str], frame: pl.DataFrame) -> None:

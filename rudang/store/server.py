@@ -146,9 +146,10 @@ class Server:
     leaves last stops the server. Every start and stop happens under `locks/turn`.
     """
 
-    def __init__(self, home: Path, *, options: Sequence[str] = ()) -> None:
+    def __init__(self, home: Path, *, port: int = PORT, options: Sequence[str] = ()) -> None:
         self.home = home
         self.data = home / "postgresql"
+        self.port = port
         self.options = tuple(options)
         self._share: int | None = None
 
@@ -305,7 +306,11 @@ class Server:
         while True:
             self._clear_stale_locks()
             seen = log.stat().st_size if log.exists() else 0
-            settings = [f'unix_socket_directories="{self.host}"', *self.options]
+            settings = [
+                f"port={self.port}",
+                f'unix_socket_directories="{self.host}"',
+                *self.options,
+            ]
             started = self._run(
                 user,
                 *("pg_ctl", "start", "-s", "-w", "-t", str(_WAIT_SECONDS), "-D", self.data),
@@ -330,7 +335,7 @@ class Server:
         """
         if self.postmaster() is None:
             (self.data / "postmaster.pid").unlink(missing_ok=True)
-            (self.host / f".s.PGSQL.{PORT}.lock").unlink(missing_ok=True)
+            (self.host / f".s.PGSQL.{self.port}.lock").unlink(missing_ok=True)
 
     def _await(self) -> None:
         """Ready means a query answers: the status says up for a second after a crash."""
@@ -357,7 +362,7 @@ class Server:
 
     def address(self, role: str, database: str = DATABASE) -> dict[str, Any]:
         """How psycopg reaches a database of this server."""
-        return {"host": str(self.host), "port": PORT, "user": role, "dbname": database}
+        return {"host": str(self.host), "port": self.port, "user": role, "dbname": database}
 
     def _stop(self) -> None:
         process = self.postmaster()

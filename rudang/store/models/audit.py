@@ -11,7 +11,7 @@ class AuditEvent(models.Model):
     verb = models.TextField()
     subject_kind = models.TextField()
     subject_id = models.TextField()
-    unit_id = models.IntegerField()
+    unit_id = models.BigIntegerField()
     before = models.TextField()
     after = models.TextField()
     by = models.TextField()

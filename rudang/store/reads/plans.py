@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Protocol
 
 import polars as pl
-from django.db.models import Count, Max, Q, Sum
+from django.db.models import Count
 
 from rudang.core import quotas
 from rudang.core.pace import Pacing
@@ -156,23 +156,16 @@ def reckoned_on(period: Period, *, today: date, by: Counting) -> date:
 
 def periods() -> list[Issued]:
     """The periods that have a plan, the latest first."""
-    found = (
-        PlanEntry.objects.values("period")
-        .annotate(
-            total=Sum(
-                "amount",
-                filter=Q(category=PlanEntry.Category.TOTAL) & ~Q(kind=PlanEntry.Kind.FILE_OUTSIDE),
-                default=0,
-            ),
-            units=Count("unit", distinct=True),
-            document=Max("document"),
-        )
-        .order_by("period")
-    )
-    issued = [
-        Issued(parse(row["period"]), row["total"], row["units"], row["document"]) for row in found
-    ]
-    return sorted(issued, key=lambda each: (each.period.since, each.period.until), reverse=True)
+    ledgers: dict[str, list[PlanEntry]] = {}
+    for row in PlanEntry.objects.order_by("id"):
+        ledgers.setdefault(row.period, []).append(row)
+    found = []
+    for code, ledger in ledgers.items():
+        sums = quotas.balances(as_entries(ledger))
+        if sums:
+            total = sum(quota.total for quota in sums.values())
+            found.append(Issued(parse(code), total, len(sums), document_of(ledger)))
+    return sorted(found, key=lambda each: (each.period.since, each.period.until), reverse=True)
 
 
 def entries(period: Period) -> list[PlanEntry]:
@@ -181,10 +174,17 @@ def entries(period: Period) -> list[PlanEntry]:
     return list(found.order_by("id"))
 
 
-def as_entries(rows: Iterable[PlanEntry]) -> list[Entry]:
-    """Ledger rows as the values that the arithmetic sums."""
+def as_entries(rows: Sequence[PlanEntry]) -> list[Entry]:
+    """Ledger rows as the values that the arithmetic sums.
+
+    An undone upload and the entries against it sum to nothing and are left out, so that a unit
+    named by nothing else has no line.
+    """
+    undone = {row.upload_id for row in rows if row.kind == PlanEntry.Kind.UNDO}
     return [
-        Entry(row.unit_id, Category(row.category), EntryKind(row.kind), row.amount) for row in rows
+        Entry(row.unit_id, Category(row.category), EntryKind(row.kind), row.amount)
+        for row in rows
+        if row.upload_id is None or row.upload_id not in undone
     ]
 
 
@@ -194,10 +194,11 @@ def differences(period: Period, lines: Iterable[Planned]) -> list[Change]:
     A unit that the plan does not name keeps its figures. A unit new to the period gets an
     entry even for nought, since the plan names it.
     """
-    stands: dict[tuple[int, str], int] = {}
-    for row in PlanEntry.objects.filter(period=period.code, kind__in=("issue", "undo")):
-        key = (row.unit_id, row.category)
-        stands[key] = stands.get(key, 0) + row.amount
+    stands: dict[tuple[int, Category], int] = {}
+    for entry in as_entries(entries(period)):
+        if entry.kind is EntryKind.ISSUE:
+            key = (entry.unit, entry.category)
+            stands[key] = stands.get(key, 0) + entry.amount
     changes = []
     for line in lines:
         wanted = {
@@ -206,7 +207,7 @@ def differences(period: Period, lines: Iterable[Planned]) -> list[Change]:
             Category.HIGH_KNOWLEDGE: line.high_knowledge,
         }
         for category, after in wanted.items():
-            before = stands.get((line.unit_id, category.value))
+            before = stands.get((line.unit_id, category))
             is_new_line = category is Category.TOTAL and before is None
             if is_new_line or (before or 0) != after:
                 changes.append(Change(line.unit_id, category, before or 0, after))
@@ -284,7 +285,12 @@ def in_order(ledger: Sequence[PlanEntry], tree: Mapping[int, Place]) -> list[int
 
 def document_of(ledger: Sequence[PlanEntry]) -> str:
     """The paper by which the plan was issued last."""
-    issued = [e.document for e in ledger if e.kind == PlanEntry.Kind.ISSUE and e.document]
+    undone = {row.upload_id for row in ledger if row.kind == PlanEntry.Kind.UNDO}
+    issued = [
+        row.document
+        for row in ledger
+        if row.kind == PlanEntry.Kind.ISSUE and row.document and row.upload_id not in undone
+    ]
     return issued[-1] if issued else ""
 
 

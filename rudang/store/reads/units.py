@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models import Count
 
+from rudang.core.unit_names import UnitNames
 from rudang.store.models import Dossier, Unit
 
 
@@ -116,3 +117,8 @@ def dossier_counts() -> dict[int, int]:
         .order_by()
     )
     return dict(rows)
+
+
+def unit_names() -> UnitNames:
+    """How people write the units' names, for reading a workbook."""
+    return UnitNames.of((p.id, p.name, p.short_name, p.aliases) for p in whole_tree().values())

@@ -1,0 +1,64 @@
+"""The plan's annex: its lines become entries of the ledger."""
+
+from datetime import date, datetime
+
+from rudang.actions import plans
+from rudang.actions.intake.outcomes import Checked, Say, Taken
+from rudang.core.periods import parse
+from rudang.core.scope import Actor
+from rudang.papers.plans import read_plan
+from rudang.store.models import Upload
+from rudang.store.reads import plans as reads
+from rudang.store.reads.units import unit_names
+
+_CATEGORY = {"total": "总数", "teachers": "其中教师", "high_knowledge": "其中高知识群体"}
+
+
+class PlanIntake:
+    """A plan is taken whole or not at all: its sum must stay its sum."""
+
+    def check(self, upload: Upload, data: bytes, *, by: Actor, today: date) -> Checked:
+        reading = read_plan(data, unit_names())
+        moved = reads.differences(parse(upload.period), reading.lines)
+        names = {line.unit_id: line.unit_name for line in reading.lines}
+        changed = {change.unit for change in moved}
+        return Checked(
+            rows=len(reading.lines),
+            good_rows=0 if reading.complaints else len(reading.lines),
+            complaints=reading.complaints,
+            notes=reading.notes,
+            preview={
+                "unchanged": len(reading.lines) - len(changed),
+                "changes": [
+                    {
+                        "person": names[unit],
+                        "is_new": False,
+                        "fields": [
+                            [_CATEGORY[c.category.value], c.before, c.after]
+                            for c in moved
+                            if c.unit == unit
+                        ],
+                    }
+                    for unit in dict.fromkeys(change.unit for change in moved)
+                ],
+            },
+        )
+
+    def take(
+        self,
+        upload: Upload,
+        data: bytes,
+        *,
+        by: Actor,
+        only_good_rows: bool,
+        at: datetime,
+        today: date,
+        say: Say,
+    ) -> Taken:
+        reading = read_plan(data, unit_names())
+        done = plans.issue(by=by, period=upload.period, lines=reading.lines, upload=upload.pk)
+        return Taken(taken=done.lines, changed=done.changed, unchanged=done.lines - done.changed)
+
+    def undo(self, upload: Upload, *, by: Actor, at: datetime, today: date, reason: str) -> None:
+        if upload.changed:
+            plans.undo_upload(by=by, upload=upload.pk, reason=reason)
