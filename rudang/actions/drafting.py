@@ -106,6 +106,11 @@ def from_content(content: dict[str, Any]) -> WarningFacts:
     return WarningFacts(**facts)
 
 
+def composed_draft(dispatch: Dispatch, row: Pace) -> papers.Letter:
+    """The draft to a unit as the figures of a dispatch have it."""
+    return papers.warning_letter(drawn(dispatch, row))
+
+
 def composed(paper: Paper) -> papers.Letter:
     """The letter as it stands: a draft, or with signatory, number and date."""
     item = paper.item

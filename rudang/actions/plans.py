@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db import IntegrityError, connection, transaction
+from django.db.models import Sum
 from django.utils import timezone
 
 from rudang.actions import ledger
@@ -109,13 +110,17 @@ def undo_upload(*, by: Actor, upload: int, reason: str = "") -> int:
         _must_plan(by, unit)
     if any(row.kind == PlanEntry.Kind.UNDO for row in rows):
         raise Refused("这批计划已经撤销过。")
-    newer = PlanEntry.objects.filter(
-        period=span.code, unit__in={row.unit_id for row in rows}, id__gt=rows[-1].pk
-    ).exclude(upload=upload)
-    if newer.exists():
+    newer = (
+        PlanEntry.objects.filter(period=span.code, unit__in={row.unit_id for row in rows})
+        .filter(id__gt=rows[-1].pk)
+        .values("unit", "category")
+        .annotate(moved=Sum("amount"))
+        .exclude(moved=0)
+    )
+    resting = sorted({row["unit"] for row in newer})
+    if resting:
         tree = whole_tree()
-        moved = sorted(set(newer.values_list("unit", flat=True)))
-        names = "、".join(tree[unit].name for unit in moved)
+        names = "、".join(tree[unit].name for unit in resting)
         raise Refused(f"这批计划之后，{names}的名额又有变动，不能整批撤销；请用调剂或者重新下达。")
     now = timezone.now()
     PlanEntry.objects.bulk_create(

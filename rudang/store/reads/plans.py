@@ -222,10 +222,9 @@ def people_frame(
     Today's sheets serve any day, since every expression of the arithmetic asks whether an act
     had been held by `as_of`. `branch` is the unit that met, or has custody before any meeting.
     """
-    high = is_high_knowledge()
     settled_before = min(period.since, as_of)
     frame = frames.sheets(
-        {*PACE_FACTS, *high.meta.root_names()},
+        {*PACE_FACTS, *is_high_knowledge.meta.root_names()},
         where=(
             "NOT (COALESCE(s.approval_on < %s, false)"
             " AND COALESCE(s.meeting_on, s.approval_on) < %s)"
@@ -236,7 +235,7 @@ def people_frame(
     has_met = quotas.held_by("meeting_on", as_of)
     branch = pl.when(has_met).then(pl.coalesce("meeting_unit", "unit")).otherwise(pl.col("unit"))
     return (
-        frame.with_columns(branch=branch, is_high_knowledge=high.fill_null(False))
+        frame.with_columns(branch=branch, is_high_knowledge=is_high_knowledge.fill_null(False))
         .with_columns(
             unit=pl.col("branch").replace_strict(
                 list(uses), list(uses.values()), default=None, return_dtype=pl.Int32

@@ -1,0 +1,72 @@
+"""`rudang plan PERIOD`: every unit's quota, who uses it, and what remains."""
+
+from datetime import date
+from typing import Any
+
+from rudang.core.periods import Period, parse
+from rudang.core.scope import Refused, Right
+from rudang.store.door import scoped
+from rudang.store.reads import plans
+from rudang.web.management.base import Misused, RudangCommand
+from rudang.web.management.commands.review import a_day
+
+
+def a_period(text: str) -> Period:
+    """An argument that is a period."""
+    try:
+        return parse(text)
+    except ValueError as error:
+        raise Misused(str(error)) from None
+
+
+class Command(RudangCommand):
+    """Print the lines of a period; a unit without entries of its own has none."""
+
+    help = "列出一个期间的计划和执行情况"
+
+    def add_arguments(self, parser: Any) -> None:
+        super().add_arguments(parser)
+        parser.add_argument("period", metavar="PERIOD", type=a_period, help="期间，如 2019H2")
+        parser.add_argument("--as-of", type=a_day, metavar="DATE", help="按某日情况，默认今天")
+
+    def handle(self, *args: Any, **options: Any) -> int:
+        by = self.by(options)
+        if not by.may(Right.READ_PLAN):
+            raise Refused("您的职务不含查看计划的权限。")
+        as_of: date = options["as_of"] or self.today
+        with scoped(by.scope):
+            plan = plans.plan(options["period"], as_of=as_of)
+        lines = [
+            {
+                "unit": row.place.name,
+                "quota": row.line.quota,
+                "teachers": row.line.teachers,
+                "high_knowledge": row.line.high_knowledge,
+                "named": row.named,
+                "admitted": row.line.admitted,
+                "awaiting": row.line.awaiting,
+                "admitted_teachers": row.line.admitted_teachers,
+                "admitted_high_knowledge": row.line.admitted_high_knowledge,
+                "exempt": row.line.exempt,
+                "remaining": row.line.remaining,
+            }
+            for row in plan.rows
+        ]
+        total = plan.sums["quota"]
+        said = [
+            f"{line['unit']}：计划 {line['quota']}，已批准 {line['admitted']}，"
+            f"待审批 {line['awaiting']}，剩余 {line['remaining']}"
+            for line in lines
+        ]
+        said.append(
+            f"{plan.period.term}合计 {total} 名，{len(lines)} 个单位；截至 {as_of.isoformat()}，"
+            f"党委批准后按{plan.counting.term}计入期间。"
+        )
+        document = {
+            "period": plan.period.code,
+            "as_of": as_of,
+            "counting_date": plan.counting.value,
+            "total": total,
+            "lines": lines,
+        }
+        return self.report(options, document, said)
