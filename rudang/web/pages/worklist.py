@@ -57,7 +57,7 @@ def home(visit: Visit) -> HttpResponse:
                     "mark": task.verdict,
                     "words": f"{reads.in_words(task.due_on, visit.as_of)}（{task.due_on}）",
                     "article": rule.cite.get(task.edition, ""),
-                    "article_href": visit.address("rules") + f"#{rule.check}",
+                    "article_href": visit.address("rule", rule.check),
                     "action": "记录" if may else "",
                     "action_href": visit.address("act", task.dossier, kind) if may else "",
                 }

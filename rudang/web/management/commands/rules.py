@@ -13,7 +13,7 @@ class Command(RudangCommand):
     needs_base = False
 
     def handle(self, *args: Any, **options: Any) -> int:
-        document = []
+        document: list[dict[str, Any]] = []
         for check, levels in CHECK_LEVELS.items():
             rules = [rule for rule in REGULATION.rules if rule.check == check]
             cited = {

@@ -1,0 +1,404 @@
+"""One dossier: the person, the 25 steps with their findings, and everything ever recorded."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import polars as pl
+from django.http import Http404, HttpResponse
+from django.urls import path
+
+from rudang.actions import disclosures, reviews
+from rudang.core.codes import EDUCATION, ETHNIC
+from rudang.core.evaluate import timeline
+from rudang.core.explain import arithmetic, spoken
+from rudang.core.facts import ACT_KIND, FACT, FACTS_OF_ACT, asked
+from rudang.core.masking import masked
+from rudang.core.rules import Rule, Step, Verdict
+from rudang.core.scope import Refused, Right, Scope
+from rudang.core.stages import STAGES, next_step_expr
+from rudang.regulation.registry import REGULATION, RULES
+from rudang.regulation.steps import STAGES as PARTS
+from rudang.store.reads import dossiers as reads
+from rudang.store.reads.units import Place, whole_tree
+from rudang.store.reads.worklists import in_words
+from rudang.web import act_forms as acts
+from rudang.web.door import Visit, page
+
+_FAULTS = (Verdict.BROKEN.value, Verdict.MET_LATE.value, Verdict.OVERDUE.value)
+_OPEN = (Verdict.OVERDUE.value, Verdict.DUE_SOON.value, Verdict.PENDING.value)
+# Step 21 runs all through probation and is never what comes next.
+_ALONGSIDE = 21
+_WHO = {
+    2: "talkers",
+    5: "contacts",
+    6: "contacts",
+    9: "introducers",
+}
+_PARTICULARS = (
+    "sex",
+    "ethnic_code",
+    "birth_date",
+    "number",
+    "person_kind",
+    "education_code",
+    "degree",
+    "title_level",
+    "class_or_office",
+    "enrol_date",
+    "expected_leave_date",
+    "remark",
+)
+_WORDS: Mapping[str, Mapping[str, str]] = {"ethnic_code": ETHNIC, "education_code": EDUCATION}
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A dossier as judged on the day looked at."""
+
+    case: reads.Kept
+    row: Mapping[str, Any]
+    judged: reviews.Judged
+    steps: Mapping[int, Mapping[str, Any]]
+    next_step: int | None
+    tree: Mapping[int, Place]
+
+    @property
+    def unit(self) -> Place:
+        return self.tree[self.case.unit]
+
+
+def seen(visit: Visit, dossier: int) -> Seen:
+    """The dossier on the visit's day; an address out of one's scope does not exist."""
+    case = reads.case(dossier)
+    judged = reviews.one(dossier, visit.as_of, visit.today) if case else None
+    if case is None or judged is None:
+        raise Http404
+    rows = timeline(judged.frame, REGULATION.steps, REGULATION.editions, as_of=visit.as_of)
+    steps = {row["step"]: row for row in rows.iter_rows(named=True)}
+    row = judged.frame.row(0, named=True)
+    return Seen(case, row, judged, steps, _next(judged.frame, steps, row), whole_tree())
+
+
+def _next(
+    frame: pl.DataFrame, steps: Mapping[int, Mapping[str, Any]], row: Mapping[str, Any]
+) -> int | None:
+    """The step that waits: a gap that was asked about, or the one after the furthest done."""
+    if row["stage"] == "ended":
+        return None
+    furthest = max((n for n, step in steps.items() if step["is_done"]), default=0)
+    ahead = [
+        n for n, step in steps.items() if n > furthest and n != _ALONGSIDE and not step["is_done"]
+    ]
+    gap = frame.select(next_step_expr()).item()
+    return min([*ahead[:1], *([gap] if gap else [])], default=None)
+
+
+@page(Right.READ_DOSSIERS)
+def show(visit: Visit, dossier: int) -> HttpResponse:
+    """The dossier."""
+    return _render(visit, seen(visit, dossier))
+
+
+@page(Right.UNMASK)
+def unmask(visit: Visit, dossier: int) -> HttpResponse:
+    """The dossier with the whole identity number, once; looking at it is written down."""
+    if visit.request.method != "POST":
+        return visit.redirect("dossier", dossier)
+    shown = seen(visit, dossier)
+    try:
+        id_no = disclosures.reveal_identity(by=visit.me, dossier=dossier)
+    except Refused as refused:
+        return _render(visit, shown, errors=[("", str(refused))], status=403)
+    answer = _render(visit, shown, id_no=id_no or "未登记")
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
+def _render(
+    visit: Visit,
+    shown: Seen,
+    *,
+    id_no: str = "",
+    errors: Sequence[tuple[str, str]] = (),
+    status: int = 200,
+) -> HttpResponse:
+    may_record = visit.me.may(Right.RECORD, shown.case.unit)
+    raised = _findings(visit, shown, may_record)
+    next_kind = _next_kind(shown)
+    return visit.render(
+        "dossier.html",
+        {
+            "crumbs": [("信息库", visit.address("dossiers")), (shown.row["name"], None)],
+            "case": shown.case,
+            "row": shown.row,
+            "unit": shown.unit,
+            "stage": STAGES.get(shown.row["stage"], ""),
+            "particulars": [
+                (FACT[name].term, _value(name, shown.row[name]))
+                for name in _PARTICULARS
+                if shown.row[name] is not None
+            ],
+            "id_no": id_no or masked(shown.row["id_no"]),
+            "is_revealed": bool(id_no),
+            "may_unmask": visit.me.may(Right.UNMASK, shown.case.unit),
+            "may_record": may_record,
+            "stages": _stages(visit, shown, raised, may_record),
+            "faults": [item for item in raised if item["verdict"] in _FAULTS],
+            "unknown": [item for item in raised if item["verdict"] == Verdict.UNKNOWN.value],
+            "next_form": blank(visit, shown, next_kind) if may_record and next_kind else None,
+            "others": _others(visit, shown) if may_record else [],
+            "history": [_recorded(act, shown) for act in shown.case.history],
+            "errors": errors,
+        },
+        status=status,
+        active="dossiers",
+    )
+
+
+def _value(name: str, value: Any) -> str:
+    return _WORDS.get(name, {}).get(value, spoken(value))
+
+
+def step_of(shown: Seen, number: int) -> Step:
+    """A step in the words of the edition that governs it for this dossier."""
+    return REGULATION.steps[shown.steps[number]["edition"]][number]
+
+
+def window(shown: Seen, kind: str) -> acts.Window:
+    """When an act may and must be held, in words and as days."""
+    number = ACT_KIND[kind].step if kind else 0
+    if number == 0:
+        return acts.Window()
+    step, row = step_of(shown, number), shown.steps[number]
+    days = {fact.name for fact in FACTS_OF_ACT[kind] if fact.is_day}
+    if not days & set(step.done.meta.root_names()):
+        return acts.Window(words=_window_words(step, {}))
+    return acts.Window(_window_words(step, row), row["not_before"], row["due_on"])
+
+
+def _window_words(step: Step, row: Mapping[str, Any]) -> str:
+    parts = []
+    for words, day, limit in (
+        (step.earliest, row.get("not_before"), "不早于"),
+        (step.deadline, row.get("due_on"), "最迟"),
+    ):
+        span = f"{limit} {day.isoformat()}" if day else ""
+        if words or span:
+            parts.append(f"{words}（{span}）" if words and span else words or span)
+    return "；".join(parts)
+
+
+def _findings(visit: Visit, shown: Seen, may_record: bool) -> list[dict[str, Any]]:
+    """Findings other than those kept to, as the pieces show them."""
+    hidden = [Verdict.MET.value, Verdict.NOT_APPLICABLE.value]
+    standing = shown.judged.findings.filter(~pl.col("verdict").is_in(hidden))
+    days = {row["rule"]: row for row in standing.iter_rows(named=True)}
+    made = []
+    for one in reviews.told(shown.judged.frame, standing):
+        rule = RULES[one.rule]
+        found = days[one.rule]
+        made.append(
+            {
+                "id": one.rule.replace(".", "-"),
+                "step": rule.step,
+                "level": one.level,
+                "verdict": one.verdict,
+                "check": one.check,
+                "title": rule.title,
+                "words": one.message,
+                "article": one.article,
+                "article_href": visit.address("rule", one.check),
+                "edition": "",
+                "person": "",
+                "due_on": one.due_on,
+                "why": _why(rule, {**shown.row, **found}, found["on"] or visit.as_of),
+                "actions": _actions(visit, shown, rule, one.verdict) if may_record else [],
+            }
+        )
+    return made
+
+
+def _why(rule: Rule, row: Mapping[str, Any], on: date) -> list[tuple[str, str]]:
+    """The arithmetic, and every fact that the rule read."""
+    lines = []
+    sum_ = arithmetic(rule, row, on=on)
+    if sum_:
+        lines.append(("推算", sum_))
+    for name in FACT:
+        if name in rule.reads:
+            value = masked(row[name]) if name == "id_no" else _value(name, row[name])
+            was_asked = row[name] not in (None, []) or row.get(asked(name))
+            lines.append((FACT[name].term, value if was_asked else "未登记过此项"))
+    if rule.reading:
+        lines.append(("解释", f"{rule.reading}{'（暂定）' if rule.assumed else ''}"))
+    return lines
+
+
+def _actions(visit: Visit, shown: Seen, rule: Rule, verdict: str) -> list[tuple[str, str]]:
+    """Where the facts behind a finding can be put right."""
+    names = [rule.asks] if rule.asks else sorted(n for n in rule.reads if n in FACT)
+    kinds = dict.fromkeys(FACT[name].act for name in names if name)
+    made = []
+    for kind in sorted(kinds, key=lambda k: -ACT_KIND[k].step)[:2]:
+        standing = shown.case.standing(kind)
+        term = ACT_KIND[kind].term
+        if verdict in _OPEN and (not standing or ACT_KIND[kind].repeats):
+            made.append((f"记录{term}", visit.address("act", shown.case.id, kind)))
+        elif standing and not ACT_KIND[kind].repeats:
+            address = visit.address("act", shown.case.id, kind, act=standing[0].id)
+            made.append((f"更正{term}", address))
+    return made
+
+
+def _stages(
+    visit: Visit, shown: Seen, raised: Sequence[Mapping[str, Any]], may_record: bool
+) -> list[dict[str, Any]]:
+    furthest = max((n for n, step in shown.steps.items() if step["is_done"]), default=0)
+    made = []
+    for number, name in PARTS.items():
+        steps = [
+            _step(visit, shown, n, raised, furthest, may_record)
+            for n in shown.steps
+            if step_of(shown, n).stage == number
+        ]
+        days = [d for s in steps if (d := shown.steps[s["number"]]["done_on"])]
+        has_next = any(step["is_next"] for step in steps)
+        is_behind = steps[-1]["number"] <= furthest
+        made.append(
+            {
+                "number": number,
+                "name": name,
+                "since": min(days, default=None),
+                "until": max(days, default=None),
+                "state": "current"
+                if has_next
+                else "done"
+                if is_behind or (days and shown.next_step is None)
+                else "ahead",
+                "steps": steps,
+            }
+        )
+    return made
+
+
+def _step(
+    visit: Visit,
+    shown: Seen,
+    number: int,
+    raised: Sequence[Mapping[str, Any]],
+    furthest: int,
+    may_record: bool,
+) -> dict[str, Any]:
+    step, row = step_of(shown, number), shown.steps[number]
+    here = [item for item in raised if item["step"] == number]
+    faults = [item for item in here if item["verdict"] in _FAULTS]
+    is_next = number == shown.next_step
+    mark, words = _mark(row, here, is_next=is_next, is_passed=number < furthest, visit=visit)
+    standing = [act for kind in step.acts for act in shown.case.standing(kind)]
+    single = [act for act in standing if not ACT_KIND[act.kind].repeats]
+    names = shown.row.get(_WHO.get(number, ""), None) or []
+    return {
+        "number": number,
+        "name": step.term,
+        "mark": mark,
+        "words": words,
+        "held_on": row["done_on"],
+        "planned_on": None,
+        "window": _window_words(step, row),
+        "papers": _papers(step, shown.row, bool(row["is_done"])),
+        "who": names or ([step.actor] if is_next else []),
+        "findings": faults,
+        "is_next": is_next,
+        "edit_href": visit.address("act", shown.case.id, single[-1].kind, act=single[-1].id)
+        if may_record and single
+        else "",
+    }
+
+
+def _mark(
+    row: Mapping[str, Any],
+    here: Sequence[Mapping[str, Any]],
+    *,
+    is_next: bool,
+    is_passed: bool,
+    visit: Visit,
+) -> tuple[str, str]:
+    verdicts = {item["verdict"] for item in here}
+    if Verdict.BROKEN.value in verdicts:
+        return Verdict.BROKEN.value, ""
+    if row["is_done"]:
+        late = Verdict.MET_LATE.value in verdicts
+        return (Verdict.MET_LATE.value if late else Verdict.MET.value), ""
+    for verdict in _OPEN:
+        days = [i["due_on"] for i in here if i["verdict"] == verdict and i["due_on"]]
+        if days:
+            return verdict, in_words(min(days), visit.as_of)
+    if is_next:
+        return Verdict.PENDING.value, "下一步"
+    return (Verdict.UNKNOWN.value, "没有记录") if is_passed else ("ahead", "")
+
+
+def _papers(step: Step, row: Mapping[str, Any], is_done: bool) -> list[str]:
+    """The step's papers; those that a list of held papers does not name are marked."""
+    held = row["papers_held"]
+    if not is_done or held is None or not row.get(asked("papers_held")):
+        return [paper.term for paper in step.papers]
+    return [
+        paper.term if set(paper.names) & set(held) else f"{paper.term}（未见存档）"
+        for paper in step.papers
+    ]
+
+
+def blank(visit: Visit, shown: Seen, kind: str) -> acts.Form:
+    """The empty form of an act, with its window and the branches that may have held it."""
+    return acts.form(
+        kind,
+        values={"held_unit": str(shown.case.unit)},
+        window=window(shown, kind),
+        branches=held_where(visit, shown),
+    )
+
+
+def held_where(visit: Visit, shown: Seen) -> list[tuple[str, str]]:
+    """Branches in which one may record."""
+    mine = visit.me.scopes.get(Right.RECORD, Scope.nothing())
+    return acts.branches(shown.tree, [unit for unit in shown.tree if unit in mine])
+
+
+def _next_kind(shown: Seen) -> str:
+    """The first act of the next step that has no record yet."""
+    if shown.next_step is None:
+        return ""
+    kinds = step_of(shown, shown.next_step).acts
+    return next((k for k in kinds if not shown.case.standing(k)), kinds[-1])
+
+
+def _others(visit: Visit, shown: Seen) -> list[tuple[str, str]]:
+    """Acts that have no record yet, or of which there may be several."""
+    made = []
+    for kind in ACT_KIND.values():
+        if kind.name == "particulars" or (shown.case.standing(kind.name) and not kind.repeats):
+            continue
+        label = f"{kind.step} {kind.term}" if kind.step else kind.term
+        made.append((label, visit.address("act", shown.case.id, kind.name)))
+    return made
+
+
+def _recorded(act: reads.Recorded, shown: Seen) -> dict[str, Any]:
+    held = shown.tree.get(act.held_unit)
+    return {
+        "act": act,
+        "term": ACT_KIND[act.kind].term,
+        "words": acts.in_words(act),
+        "state": "作废" if act.is_void else "已被更正" if act.superseded_by else "现行",
+        "held_unit": held.term if held and act.held_unit != shown.case.unit else "",
+        "may_change": act.is_standing,
+    }
+
+
+urls = [
+    path("dossiers/<int:dossier>", show, name="dossier"),
+    path("dossiers/<int:dossier>/unmask", unmask, name="unmask"),
+]

@@ -1,0 +1,196 @@
+"""The list of dossiers: narrowed, sorted, leafed through, taken along as a workbook."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.http import HttpResponse
+from django.urls import path
+
+from rudang.actions import disclosures, reviews
+from rudang.core.rules import Level, Verdict
+from rudang.core.scope import Refused, Right
+from rudang.core.stages import STAGES
+from rudang.regulation.registry import CHECK_LEVELS, REGULATION, RULES
+from rudang.store.reads import dossiers as reads
+from rudang.store.reads.units import Place, below, depths, whole_tree
+from rudang.store.reads.worklists import in_words
+from rudang.web.door import Visit, page
+from rudang.web.pages import acts, dossier
+
+_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+# The address's word for a state of findings: its label, and the verdicts it stands for.
+STATES: dict[str, tuple[str, tuple[str, ...]]] = {
+    "faulty": ("不符合或超期", (Verdict.BROKEN.value, Verdict.MET_LATE.value)),
+    Verdict.OVERDUE.value: ("逾期未办", (Verdict.OVERDUE.value,)),
+    Verdict.DUE_SOON.value: ("近期到期", (Verdict.DUE_SOON.value,)),
+    Verdict.PENDING.value: ("等待办理", (Verdict.PENDING.value,)),
+    Verdict.UNKNOWN.value: ("未掌握", (Verdict.UNKNOWN.value,)),
+}
+LEVELS = {
+    Level.BREACH.value: "违规",
+    Level.WARNING.value: "存疑",
+    Level.LOCAL.value: "校规",
+    Level.SIGNAL.value: "线索",
+}
+# Without a state asked for, a level means what is wrong, not what merely lies ahead.
+_WRONG = (Verdict.BROKEN.value, Verdict.MET_LATE.value, Verdict.OVERDUE.value)
+
+
+def wanted(visit: Visit, tree: dict[int, Place]) -> reads.Wanted:
+    """What the address asks for; what it does not know is as if it were not there."""
+    query = visit.request.GET
+    unit, check, level = query.get("unit", ""), query.get("check", ""), query.get("level", "")
+    state = query.get("verdict", "")
+    units = below(tree, int(unit)) if unit.isdecimal() and int(unit) in tree else None
+    rules: set[str] | None = None
+    if check in CHECK_LEVELS:
+        rules = {rule.name for rule in REGULATION.rules if rule.check == check}
+    if level in LEVELS:
+        graded = {rule.name for rule in REGULATION.rules if rule.level == level}
+        rules = graded if rules is None else rules & graded
+    verdicts: tuple[str, ...] | None = None
+    if state in STATES:
+        verdicts = STATES[state][1]
+    elif level in LEVELS:
+        verdicts = _WRONG
+    sort, number = query.get("sort", "name"), query.get("page", "1")
+    return reads.Wanted(
+        units=units,
+        stage=query["stage"] if query.get("stage") in STAGES else "",
+        rules=rules,
+        verdicts=verdicts,
+        text=query.get("q", "").strip()[:40],
+        sort=sort if sort.removeprefix("-") in reads.SORTS else "name",
+        page=int(number) if number.isdecimal() and len(number) < 6 else 1,
+    )
+
+
+@page(Right.READ_DOSSIERS)
+def show(visit: Visit) -> HttpResponse:
+    """The list."""
+    tree = whole_tree()
+    asked_for = wanted(visit, tree)
+    if visit.as_of == visit.today:
+        listing = reads.listed(
+            asked_for,
+            as_of=visit.as_of,
+            soon_days=reviews.soon_days(visit.as_of),
+            stages=STAGES,
+        )
+    else:
+        judged = reviews.judged(visit.as_of, visit.today)
+        listing = reads.listed_from(judged.frame, judged.findings, asked_for, stages=STAGES)
+    return visit.render(
+        "dossiers.html",
+        {
+            "rows": [_row(visit, line, tree) for line in listing.lines],
+            "listing": listing,
+            "wanted": asked_for,
+            "filters": _filters(visit, tree),
+            "may_open": visit.me.may(Right.RECORD),
+            "export": visit.address("export-dossiers", **_query(visit))
+            if visit.me.may(Right.LOAD)
+            else "",
+        },
+        active="dossiers",
+    )
+
+
+@page(Right.LOAD)
+def export(visit: Visit) -> HttpResponse:
+    """What the list shows, all pages of it, as a roster."""
+    asked_for = wanted(visit, whole_tree())
+    judged = reviews.judged(visit.as_of, visit.today)
+    frame = reads.frame_of(judged.frame, judged.findings, asked_for, stages=STAGES)
+    try:
+        body = disclosures.export_roster(by=visit.me, frame=frame, as_of=visit.as_of)
+    except Refused as refused:
+        visit.say(str(refused), level=40)
+        return visit.redirect("dossiers", **_query(visit))
+    answer = HttpResponse(body, content_type=_XLSX)
+    answer.headers["Content-Disposition"] = (
+        f'attachment; filename="roster-{visit.as_of.isoformat()}.xlsx"'
+    )
+    return answer
+
+
+def _query(visit: Visit) -> dict[str, Any]:
+    return {key: value for key, value in visit.request.GET.items() if key != "page"}
+
+
+def _row(visit: Visit, line: reads.Line, tree: dict[int, Place]) -> dict[str, Any]:
+    return {
+        "line": line,
+        "href": visit.address("dossier", line.dossier),
+        "unit": tree[line.unit].term,
+        "stage": STAGES.get(line.stage, ""),
+        "raised": _raised(line.findings),
+        "due_on": line.due_on,
+        "due": in_words(line.due_on, visit.as_of) if line.due_on else "",
+        "due_mark": _due_mark(line),
+    }
+
+
+def _raised(findings: Iterable[reads.Raised]) -> list[tuple[str, int, str]]:
+    """What is wrong by level, gravest first: level, how many, their titles."""
+    wrong = [f for f in findings if f.verdict in _WRONG and f.rule in RULES]
+    made = []
+    for level in LEVELS:
+        titles = [RULES[f.rule].title for f in wrong if RULES[f.rule].level == level]
+        if titles:
+            made.append((level, len(titles), "；".join(titles)))
+    return made
+
+
+def _due_mark(line: reads.Line) -> str:
+    return next((f.verdict for f in line.findings if f.due_on and f.due_on == line.due_on), "")
+
+
+def _filters(visit: Visit, tree: dict[int, Place]) -> list[dict[str, Any]]:
+    query = visit.request.GET
+    deep = depths(tree)
+    mine = [p for p in tree.values() if p.id in visit.me.scope]
+    top = min((deep[p.id] for p in mine), default=0)
+    units = [(p.id, f"{'　' * (deep[p.id] - top)}{p.term}", None) for p in mine]
+    checks = {rule.check: rule.title for rule in reversed(REGULATION.rules)}
+    return [
+        {
+            "name": "unit",
+            "label": "党组织",
+            "value": query.get("unit", ""),
+            "options": units,
+        },
+        {
+            "name": "stage",
+            "label": "阶段",
+            "value": query.get("stage", ""),
+            "options": [(code, term, None) for code, term in STAGES.items()],
+        },
+        {
+            "name": "verdict",
+            "label": "状态",
+            "value": query.get("verdict", ""),
+            "options": [(code, label, None) for code, (label, _) in STATES.items()],
+        },
+        {
+            "name": "level",
+            "label": "级别",
+            "value": query.get("level", ""),
+            "options": [(code, label, None) for code, label in LEVELS.items()],
+        },
+        {
+            "name": "check",
+            "label": "规则",
+            "value": query.get("check", ""),
+            "options": [(check, f"{check} {checks[check]}", None) for check in CHECK_LEVELS],
+        },
+    ]
+
+
+urls = [
+    path("dossiers", show, name="dossiers"),
+    path("dossiers/export", export, name="export-dossiers"),
+    *acts.urls,
+    *dossier.urls,
+]
