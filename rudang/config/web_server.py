@@ -2,7 +2,6 @@
 
 import os
 import signal
-import sys
 import threading
 
 wsgi_app = "rudang.config.wsgi:application"
@@ -20,7 +19,9 @@ def on_starting(server: object) -> None:
     """Stop when `rudang serve` is gone, however it went: its end of the pipe closes with it."""
 
     def watch() -> None:
-        sys.stdin.buffer.read()
+        # Below Python's buffers, whose lock a thread at shutdown would keep.
+        while os.read(0, 64):
+            pass
         os.kill(os.getpid(), signal.SIGTERM)
 
     threading.Thread(target=watch, daemon=True).start()

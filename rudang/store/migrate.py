@@ -25,6 +25,7 @@ from rudang.store.server import Server, Unavailable, binaries, explain
 _ONE_AT_A_TIME = 7205002
 _WAIT_SECONDS = 600
 _LEAST_VERSION = 150000
+_PARAMETERS = ("rudang.lo", "rudang.hi", "rudang.holes", "rudang.units")
 _RIGHTS = {
     "TABLES": "SELECT, INSERT, UPDATE, DELETE",
     "SEQUENCES": "USAGE, SELECT",
@@ -69,6 +70,7 @@ def ready() -> None:
             _take_turn(owner)
             if owner.info.server_version < _LEAST_VERSION:
                 raise Unavailable("需要 PostgreSQL 15 或以上版本。")
+            _may_set_scope(owner)
             _bind_app(owner)
             _migrate()
         _check_app()
@@ -152,8 +154,8 @@ def _make_database() -> None:
                     sql.Identifier(name)
                 )
             )
-    except psycopg.errors.DuplicateDatabase:
-        pass  # another process was first
+    except (psycopg.errors.DuplicateDatabase, psycopg.errors.UniqueViolation):
+        pass  # another process was first; the code depends on how close it was
     except psycopg.errors.InsufficientPrivilege as error:
         raise Unavailable(
             f'数据库 {name} 不存在，当前账号也无权建立；请管理员执行：CREATE DATABASE "{name}";'
@@ -173,6 +175,21 @@ def _take_turn(owner: "psycopg.Connection[Any]") -> None:
             print("另一个进程正在升级数据库，请稍候……", file=sys.stderr)  # noqa: T201
             has_said = True
         time.sleep(0.05)
+
+
+def _may_set_scope(owner: "psycopg.Connection[Any]") -> None:
+    """Functions that look across scopes carry settings of ours, which needs a right."""
+    row = owner.execute(
+        "SELECT bool_and(has_parameter_privilege(current_user, name, 'SET'))"
+        " FROM unnest(%s::text[]) AS name",
+        [list(_PARAMETERS)],
+    ).fetchone()
+    if row and not row[0]:
+        names = ", ".join(f'"{name}"' for name in _PARAMETERS)
+        raise Unavailable(
+            f"当前账号不能在函数中设定查看范围；请管理员执行：GRANT SET ON PARAMETER {names}"
+            f' TO "{owner.info.user}";'
+        )
 
 
 def _bind_app(owner: "psycopg.Connection[Any]") -> None:

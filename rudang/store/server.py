@@ -254,11 +254,9 @@ class Server:
             self._make(user)
         self._check_version()
         is_new_name = self._name_users(user)
-        if self.postmaster() is None:
-            self._start(user)
-        elif is_new_name:
+        if is_new_name and self.postmaster() is not None:
             self._run(user, "pg_ctl", "reload", "-s", "-D", self.data)
-        self._await()
+        self._await(user)
 
     def _make(self, user: str) -> None:
         draft = self.home / "postgresql.new"
@@ -306,11 +304,8 @@ class Server:
         while True:
             self._clear_stale_locks()
             seen = log.stat().st_size if log.exists() else 0
-            settings = [
-                f"port={self.port}",
-                f'unix_socket_directories="{self.host}"',
-                *self.options,
-            ]
+            place = f'unix_socket_directories="{self.host}"'
+            settings = [f"port={self.port}", place, *self.options]
             started = self._run(
                 user,
                 *("pg_ctl", "start", "-s", "-w", "-t", str(_WAIT_SECONDS), "-D", self.data),
@@ -337,11 +332,14 @@ class Server:
             (self.data / "postmaster.pid").unlink(missing_ok=True)
             (self.host / f".s.PGSQL.{self.port}.lock").unlink(missing_ok=True)
 
-    def _await(self) -> None:
+    def _await(self, user: str) -> None:
         """Ready means a query answers: the status says up for a second after a crash."""
         deadline = time.monotonic() + _WAIT_SECONDS
         has_said = False
         while True:
+            # One that was killed a moment ago may have been seen alive just now.
+            if self.postmaster() is None:
+                self._start(user)
             try:
                 with psycopg.connect(**self.address(OWNER, "postgres"), connect_timeout=10) as door:
                     door.execute("SELECT 1")

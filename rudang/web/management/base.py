@@ -145,7 +145,8 @@ def _keep_trace(error: Exception) -> str:
         return f"设置有误：{error}"
     if settings.DEBUG:
         traceback.print_exc()
-    said = f"程序出错（{type(error).__name__}：{error}）"
+    first = str(error).split("\n", 1)[0]
+    said = f"程序出错（{type(error).__name__}：{first}）"
     kept = settings.RUDANG_HOME / "errors.log"
     try:
         kept.touch(mode=0o600)

@@ -1,6 +1,7 @@
 """`rudang serve`: the web site and the worker, until it is told to stop."""
 
 import argparse
+import asyncio
 import os
 import signal
 import socket
@@ -15,7 +16,7 @@ from typing import Any
 
 from asgiref.sync import async_to_sync
 from django.conf import settings
-from django.core.management import CommandError, call_command
+from django.core.management import CommandError
 from django.db import connections
 from procrastinate.contrib.django import app as jobs
 
@@ -188,11 +189,14 @@ def _work() -> int:
     """Do the jobs that wait, until told to stop or the parent is gone."""
 
     def watch() -> None:
-        sys.stdin.buffer.read()
+        # Below Python's buffers, whose lock a thread at shutdown would keep.
+        while os.read(0, 64):
+            pass
         os.kill(os.getpid(), signal.SIGTERM)
 
     threading.Thread(target=watch, daemon=True).start()
-    call_command("procrastinate", "worker", "--shutdown-graceful-timeout", "15")
+    with jobs.replace_connector(jobs.connector.get_worker_connector()) as working:
+        asyncio.run(working.run_worker_async(shutdown_graceful_timeout=15))
     return DONE
 
 

@@ -1,0 +1,164 @@
+"""The tests' own PostgreSQL: one server, a migrated base, and a clone of it for each worker."""
+
+import contextlib
+import fcntl
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+from psycopg import sql
+
+# Set before Django reads its settings: the tests never touch a home or a base of anybody's.
+# Workers are children of the first process and find its home in the environment.
+IS_FIRST = "RUDANG_TEST_HOME" not in os.environ
+if IS_FIRST:
+    os.environ["RUDANG_TEST_HOME"] = tempfile.mkdtemp(prefix="rudang-tests-", dir="/tmp")
+    os.chmod(os.environ["RUDANG_TEST_HOME"], 0o711)
+HOME = Path(os.environ["RUDANG_TEST_HOME"])
+os.environ["RUDANG_HOME"] = str(HOME)
+os.environ["DJANGO_SETTINGS_MODULE"] = "rudang.config.settings"
+for name in ("RUDANG_DATABASE_URL", "RUDANG_APP_DATABASE_URL", "RUDANG_DEBUG", "RUDANG_HTTPS"):
+    os.environ.pop(name, None)
+
+from django.conf import settings  # noqa: E402
+from django.db import connections  # noqa: E402
+from django.test import TransactionTestCase  # noqa: E402
+
+from rudang.store.migrate import ready  # noqa: E402
+from rudang.store.server import APP, DATABASE, OWNER, Server  # noqa: E402
+
+CRASHES_ARE_NO_MATTER = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
+CLONES = ("default", "owner")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Hashing a password in a hundred rounds is the point of nothing tested here."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Take the tests' home away with the process that made it."""
+    if IS_FIRST:
+        server = Server(HOME)
+        # A worker that was killed left it running.
+        if server.postmaster() is not None:
+            with server:
+                pass
+        shutil.rmtree(HOME, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def server(django_db_blocker: Any) -> Iterator[Server]:
+    """The server all workers share, with a migrated base to clone."""
+    with Server(HOME, options=CRASHES_ARE_NO_MATTER) as shared:
+        with _one_at_a_time(), django_db_blocker.unblock():
+            if not (HOME / "migrated").exists():
+                ready()
+                connections.close_all()
+                (HOME / "migrated").touch()
+        yield shared
+
+
+@pytest.fixture(scope="session")
+def clone(server: Server) -> Callable[[str], None]:
+    """Make a base of this name anew from the migrated one, ending whoever uses the old one."""
+
+    def make(name: str) -> None:
+        with (
+            _one_at_a_time(),
+            psycopg.connect(**server.address(OWNER, "postgres"), autocommit=True) as door,
+        ):
+            new = sql.Identifier(name)
+            door.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(new))
+            door.execute(
+                sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(new, sql.Identifier(DATABASE))
+            )
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    clone: Callable[[str], None], worker_id: str, django_db_blocker: Any
+) -> Iterator[None]:
+    """This worker's base: made by the owner, used by the bound role from the first test on."""
+    name = f"test_{worker_id}"
+    with django_db_blocker.unblock():
+        connections.close_all()
+        clone(name)
+    for alias in CLONES:
+        connections[alias].settings_dict["NAME"] = name
+        settings.DATABASES[alias]["NAME"] = name
+    settings.RUDANG_BASE_IS_READY = True
+
+    def begin_anew(self: TransactionTestCase) -> None:
+        # The bound role may not truncate, and must not: what a test committed goes with its base.
+        connections.close_all()
+        clone(name)
+
+    usual = TransactionTestCase._fixture_teardown  # type: ignore[attr-defined]
+    TransactionTestCase._fixture_teardown = begin_anew  # type: ignore[attr-defined]
+    yield
+    TransactionTestCase._fixture_teardown = usual  # type: ignore[attr-defined]
+    with django_db_blocker.unblock():
+        connections.close_all()
+
+
+@pytest.fixture
+def owner(db: None, server: Server) -> Iterator["psycopg.Connection[Any]"]:
+    """A connection as the owner to this worker's base, beside the test's own transaction."""
+    with psycopg.connect(**server.address(OWNER, settings.DATABASES["owner"]["NAME"])) as door:
+        yield door
+
+
+class Home:
+    """A RUDANG_HOME with an empty, migrated base, for commands in processes of their own."""
+
+    def __init__(self, path: Path, server: Server, name: str) -> None:
+        self.path = path
+        self.environment = {
+            **{key: value for key, value in os.environ.items() if key != "RUDANG_TEST_HOME"},
+            "RUDANG_HOME": str(path),
+            "RUDANG_DATABASE_URL": f"postgresql://{OWNER}@/{name}?host={server.host}",
+            "RUDANG_APP_DATABASE_URL": f"postgresql://{APP}@/{name}?host={server.host}",
+        }
+
+    def start(self, *arguments: str, **more: str) -> "subprocess.Popen[str]":
+        """Start `rudang` with these arguments."""
+        return subprocess.Popen(
+            [sys.executable, "-m", "rudang.config.command", *arguments],
+            env={**self.environment, **more},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+
+    def run(self, *arguments: str, **more: str) -> "subprocess.CompletedProcess[str]":
+        """Run `rudang` with these arguments to its end."""
+        process = self.start(*arguments, **more)
+        out, err = process.communicate(timeout=300)
+        return subprocess.CompletedProcess(process.args, process.returncode, out, err)
+
+
+@pytest.fixture
+def home(server: Server, clone: Callable[[str], None], worker_id: str) -> Iterator[Home]:
+    """`home.run("load", file, "--json")` runs a command over a base of its own."""
+    name = f"home_{worker_id}"
+    clone(name)
+    path = Path(tempfile.mkdtemp(prefix="rudang-home-", dir="/tmp"))
+    yield Home(path, server, name)
+    shutil.rmtree(path, ignore_errors=True)
+
+
+@contextlib.contextmanager
+def _one_at_a_time() -> Iterator[None]:
+    with (HOME / "tests.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
