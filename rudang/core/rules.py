@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
+from itertools import pairwise
 
 import polars as pl
 
@@ -100,8 +101,10 @@ class Param:
     def choose(self, per_value: Mapping[int | None, pl.Expr]) -> pl.Expr:
         """The expression given for the value in force on the day of the act judged."""
         chain = per_value[self.values[0].value]
-        for value in self.values[1:]:
-            chain = pl.when(pl.lit(value.since) <= ON).then(per_value[value.value]).otherwise(chain)
+        for before, value in pairwise(self.values):
+            if value.value != before.value:
+                later = per_value[value.value]
+                chain = pl.when(pl.lit(value.since) <= ON).then(later).otherwise(chain)
         return chain
 
     @property
@@ -356,17 +359,13 @@ def attended(due: pl.Expr, present: pl.Expr) -> pl.Expr:
     return (present <= due) & (2 * present > due)
 
 
-def carried(
-    due: pl.Expr, yes: pl.Expr, written_yes: pl.Expr, present: pl.Expr | None = None
-) -> pl.Expr:
-    """Whether yes votes exceed half of those who should be present; null where unknown.
+def carried(due: pl.Expr, present: pl.Expr, yes: pl.Expr, written_yes: pl.Expr) -> pl.Expr:
+    """Whether yes votes exceed half of those who should be present.
 
-    Blank written opinions count as none. With `present` given they are unknown instead, at
-    most all who stayed away, and the answer is null only where that could change it.
+    Blank written opinions are not known: at most all who stayed away wrote one, and the answer
+    is null only where that could change it.
     """
     least = 2 * (yes + written_yes.fill_null(0)) > due
-    if present is None:
-        return least
     most = 2 * (yes + written_yes.fill_null(due - present)) > due
     return pl.when(least | ~most).then(least)
 

@@ -59,7 +59,9 @@ def stage_expr() -> pl.Expr:
     extended = fact.full_decision.eq_missing(pl.lit("延长预备期"))
     approved = fact.approval_on.is_not_null() & ~refused
     decided = fact.full_approval_on.is_not_null()
-    votes = carried(fact.due_voting, fact.votes_yes, fact.written_yes).fill_null(True)
+    votes = carried(
+        fact.due_voting, fact.present_voting, fact.votes_yes, fact.written_yes
+    ).fill_null(True)
     passed = fact.meeting_on.is_not_null() & (fact.meeting_result == "通过").fill_null(votes)
     order = (
         (fact.exited_on.is_not_null() | fact.exit_kind.is_not_null(), "ended"),

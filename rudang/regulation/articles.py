@@ -81,7 +81,7 @@ def _declare() -> Iterator[Article]:
     yield Article("转正的手续", 33, 32)
     yield Article("转正的审批和党龄", 34, 33)
     yield Article("预备党员转移", 35, 34, "转入转出的手续由组织关系系统记载，本阶段不记录")
-    yield Article("转入人员推迟讨论", 36, 35, "转入情况本阶段不记录，逾期讨论时提示人工核实")
+    yield Article("转入人员推迟讨论", 36, 35)
     yield Article("归档", 37, 36)
     yield Article("领导和检查", 38, 37, _LEADERSHIP)
     yield Article("每年报告工作和计划", 39, 38, _LEADERSHIP)

@@ -10,7 +10,7 @@ from rudang.regulation.steps import APPROVAL, APPROVAL_SPECIAL
 
 _APPROVED = fact.approval_on.is_not_null() & fact.approval_result.ne_missing("不批准")
 _RESOLVED = fact.meeting_on.is_not_null() & (fact.meeting_result == "通过").fill_null(
-    carried(fact.due_voting, fact.votes_yes, fact.written_yes).fill_null(True)
+    carried(fact.due_voting, fact.present_voting, fact.votes_yes, fact.written_yes).fill_null(True)
 )
 _HAS_REASON = (fact.approval_delay_reason.str.strip_chars() != "").fill_null(False)
 _STATED = Term(("probation_from",), PROBATION_YEARS)

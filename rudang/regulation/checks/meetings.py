@@ -26,7 +26,7 @@ _BALLOTS_FIT = (
 )
 _WRITTEN_FIT = fact.due_voting - fact.present_voting >= _WRITTEN
 
-_CARRIED = carried(fact.due_voting, fact.votes_yes, _WRITTEN, fact.present_voting)
+_CARRIED = carried(fact.due_voting, fact.present_voting, fact.votes_yes, _WRITTEN)
 # Without a recorded resolution an approval or a probation says that the meeting agreed.
 _TAKEN_AS_PASSED = (
     pl.when(fact.meeting_result == "通过")

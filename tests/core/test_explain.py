@@ -1,0 +1,61 @@
+"""Findings and dates in words."""
+
+from datetime import date
+
+import pytest
+
+from rudang.core.explain import added, arithmetic, explain, spoken
+from rudang.regulation.registry import RULES
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [
+        (None, "未掌握"),
+        ("", "未掌握"),
+        ([], "未掌握"),
+        (0, "0"),
+        (date(2019, 1, 5), "2019-01-05"),
+        ([date(2019, 1, 5), date(2019, 7, 1)], "2019-01-05、2019-07-01"),
+        (["周正", "吴平"], "周正、吴平"),
+    ],
+)
+def test_a_value_is_spoken(value: object, words: str) -> None:
+    assert spoken(value) == words
+
+
+def test_a_finding_is_told_with_its_facts() -> None:
+    row = {"app_signed_on": date(2019, 1, 31), "due_on": date(2019, 2, 28), "talk_on": None}
+    told = explain(RULES["B02"], row)
+    assert "（2019-02-28前" in told
+    assert "谈话日期未掌握" in told
+
+
+@pytest.mark.parametrize(
+    ("start", "months", "end", "words"),
+    [
+        (date(2019, 1, 31), 1, date(2019, 2, 28), "2019-01-31 加 1 个月，落在月末 2019-02-28"),
+        (date(2019, 1, 15), 1, date(2019, 2, 15), "2019-01-15 加 1 个月，为 2019-02-15"),
+        (date(2016, 2, 29), 12, date(2017, 2, 28), "2016-02-29 加 1 年，落在月末 2017-02-28"),
+    ],
+)
+def test_the_arithmetic_of_a_day(start: date, months: int, end: date, words: str) -> None:
+    assert added(start, months, end) == words
+
+
+def test_the_arithmetic_of_a_rule_names_the_article_in_force() -> None:
+    row = {"meeting_on": date(2018, 11, 30)}
+    words = "2018-11-30 加 3 个月，落在月末 2019-02-28（审批支部大会决议的期限：第二十六条）"
+    assert arithmetic(RULES["J04.three"], row, on=date(2019, 3, 1)) == words
+    assert "第二十五条" in arithmetic(RULES["J04.three"], row, on=date(2026, 6, 1))
+
+
+def test_a_span_that_began_with_the_new_edition_says_so() -> None:
+    words = arithmetic(RULES["I01"], {"preexam_on": date(2026, 1, 5)}, on=date(2026, 6, 1))
+    assert words.startswith("2026-05-11 加 1 个月，为 2026-06-11")
+    assert words.endswith("自新版施行之日起算")
+
+
+def test_a_rule_without_a_span_or_a_start_has_no_arithmetic() -> None:
+    assert arithmetic(RULES["E01"], {}, on=date(2020, 1, 1)) == ""
+    assert arithmetic(RULES["B02"], {}, on=date(2020, 1, 1)) == ""

@@ -1,0 +1,1 @@
+"""Tests that import one another's helpers by their full names."""

@@ -1,0 +1,167 @@
+"""Guards over the whole set of rules: what each must declare, read and be tested for."""
+
+import string
+from datetime import date
+from importlib import import_module
+from pkgutil import iter_modules
+
+import polars as pl
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from polars.testing import assert_frame_equal
+
+from rudang.core.evaluate import judge
+from rudang.core.facts import CHOICES, FACT, FACTS, Kind, asked, sheet_schema
+from rudang.core.rules import Level, Rule, State
+from rudang.regulation import checks
+from rudang.regulation.articles import ARTICLES, article
+from rudang.regulation.editions import E2014, E2026
+from rudang.regulation.registry import CHECK_LEVELS, MODULE_OF, REGULATION, RULES
+from tests.regulation.table import AS_OF, lines_of, sheet
+
+_LIST = (
+    "A04 B02 B03 C07 C09 C15 D01 D06 D07 E01 F02 F03 G02 H02 I01 I03 I04 I05 "
+    "J02 J04 J06 J07 K03 L01 L05 L08 L09 N01"
+)
+FIRST_CHECKS = set(_LIST.split())
+
+every_rule = pytest.mark.parametrize("rule", REGULATION.rules, ids=lambda rule: rule.name)
+
+
+def test_the_first_checks_are_declared() -> None:
+    assert set(CHECK_LEVELS) >= FIRST_CHECKS
+    assert not set(REGULATION.not_checkable) & set(CHECK_LEVELS)
+
+
+@pytest.mark.parametrize(
+    ("check", "levels"),
+    [
+        ("A04", "B"),
+        ("C15", "BW"),
+        ("D01", "BW"),
+        ("F03", "BW"),
+        ("J02", "BW"),
+        ("J04", "BW"),
+        ("L09", "W"),
+        ("N01", "B"),
+    ],
+)
+def test_a_check_has_the_levels_of_the_catalogue(check: str, levels: str) -> None:
+    assert "".join(CHECK_LEVELS[check]) == levels
+
+
+@every_rule
+def test_a_rule_reads_only_declared_facts(rule: Rule) -> None:
+    assert rule.reads <= set(sheet_schema())
+
+
+@every_rule
+def test_a_rule_says_only_what_the_sheet_holds(rule: Rule) -> None:
+    fields = {name for _, name, _, _ in string.Formatter().parse(rule.says) if name}
+    assert fields
+    assert fields <= set(FACT) | {"due", "not_before"}
+
+
+@every_rule
+def test_a_rule_is_called_by_its_check(rule: Rule) -> None:
+    assert rule.name.split(".")[0] == rule.check
+    assert rule.title
+    assert rule.step in REGULATION.steps[E2014]
+
+
+@every_rule
+def test_a_rule_has_a_met_line_and_a_broken_line_in_the_test_of_its_file(rule: Rule) -> None:
+    tests = import_module(f"tests.regulation.checks.test_{MODULE_OF[rule.name]}")
+    verdicts = {line["verdict"] for line in lines_of(tests.TABLES[rule.name])}
+    # An open deadline is never met itself: the act that meets it closes the question.
+    good = {"met", "not_applicable"} if rule.name == "C15.next" else {"met"}
+    assert verdicts & good
+    assert verdicts & {"broken", "met_late", "overdue"}
+
+
+def test_every_file_of_checks_declares_a_rule() -> None:
+    files = {module.name for module in iter_modules(checks.__path__)}
+    assert files == set(MODULE_OF.values())
+
+
+@pytest.mark.parametrize("is_asked", [False, True])
+@pytest.mark.parametrize("as_of", [date(2014, 1, 1), AS_OF, date(2026, 5, 11), date(2030, 1, 1)])
+def test_nothing_is_broken_on_an_empty_dossier(as_of: date, is_asked: bool) -> None:
+    empty = sheet([{}], is_asked=[fact.name for fact in FACTS] if is_asked else [])
+    found = judge(empty, REGULATION.rules, REGULATION.editions, as_of=as_of)
+    assert found.rows() == []
+
+
+def test_every_article_is_cited_or_said_to_bind_no_record() -> None:
+    cited = {
+        (edition, name) for edition, names in REGULATION.citations() for name in names.split("、")
+    }
+    for entry in ARTICLES:
+        for edition, number in ((E2014, entry.in_2014), (E2026, entry.in_2026)):
+            if number is None:
+                continue
+            is_cited = (edition, article(number)) in cited
+            assert is_cited != bool(entry.binds_no_record), (edition, article(number))
+
+
+def test_each_edition_has_44_articles() -> None:
+    assert sorted(a.in_2014 for a in ARTICLES if a.in_2014) == list(range(1, 45))
+    assert sorted(a.in_2026 for a in ARTICLES if a.in_2026) == list(range(1, 45))
+
+
+_DAYS = st.none() | st.dates(date(2015, 1, 1), date(2027, 12, 31))
+_VALUES: dict[Kind, st.SearchStrategy] = {
+    Kind.DATE: _DAYS,
+    Kind.DATES: st.none() | st.lists(st.dates(date(2015, 1, 1), date(2027, 12, 31)), max_size=4),
+    Kind.INTEGER: st.none() | st.integers(0, 30),
+    Kind.TEXT: st.none() | st.sampled_from(["甲", ""]),
+    Kind.TEXTS: st.none() | st.lists(st.sampled_from(["周正", "吴平", "李明"]), max_size=3),
+}
+
+
+def _facts() -> st.SearchStrategy:
+    columns = {}
+    for fact in FACTS:
+        values = _VALUES[fact.kind]
+        if fact.name in CHOICES:
+            values = st.none() | st.sampled_from(CHOICES[fact.name])
+        columns[fact.name] = values
+    return st.fixed_dictionaries(columns)
+
+
+@st.composite
+def frames(draw: st.DrawFn) -> pl.DataFrame:
+    """Random sheets: some facts never asked, some blank, days in any order."""
+    rows = draw(st.lists(_facts(), min_size=1, max_size=4))
+    unasked = draw(st.sets(st.sampled_from([fact.name for fact in FACTS])))
+    frame = sheet(rows)
+    return frame.with_columns(
+        **{asked(name): pl.col(name).is_not_null() for name in sorted(unasked)}
+    )
+
+
+@settings(max_examples=60, deadline=None)
+@given(frame=frames(), as_of=st.dates(date(2015, 1, 1), date(2028, 12, 31)))
+def test_one_dossier_alone_is_judged_as_among_all(frame: pl.DataFrame, as_of: date) -> None:
+    def findings(part: pl.DataFrame) -> pl.DataFrame:
+        return judge(part, REGULATION.rules, REGULATION.editions, as_of=as_of, keep=tuple(State))
+
+    together = findings(frame)
+    assert together.height == frame.height * len(RULES)
+    alone = pl.concat([findings(frame.slice(n, 1)) for n in range(frame.height)])
+    order = ["dossier", "rule"]
+    assert_frame_equal(together.sort(order), alone.sort(order))
+
+
+@settings(max_examples=60, deadline=None)
+@given(frame=frames(), as_of=st.dates(date(2015, 1, 1), date(2028, 12, 31)))
+def test_whether_a_rule_applies_is_always_known(frame: pl.DataFrame, as_of: date) -> None:
+    day = pl.lit(as_of)
+    for rule in REGULATION.rules:
+        applies = frame.with_columns(on=pl.coalesce(rule.on, day)).select(x=rule.applies)["x"]
+        assert applies.null_count() == 0, rule.name
+
+
+def test_levels_are_ordered_by_gravity() -> None:
+    assert all(list(v) == sorted(v, key=list(Level).index) for v in CHECK_LEVELS.values())
