@@ -1,0 +1,1 @@
+"""What officials can do, tried on a real base."""

@@ -1,0 +1,1 @@
+"""Pages, tried through the door."""
