@@ -2,6 +2,7 @@
 
 import os
 from datetime import timedelta
+from typing import Any
 
 from csp.constants import NONE, SELF
 from psycopg.conninfo import conninfo_to_dict
@@ -13,7 +14,7 @@ def _listed(name: str) -> list[str]:
     return [part.strip() for part in os.environ.get(name, "").split(",") if part.strip()]
 
 
-def _database(address: str) -> dict:
+def _database(address: str) -> dict[str, Any]:
     """Django's way of saying a PostgreSQL address."""
     parts = conninfo_to_dict(address)
     return {
@@ -43,7 +44,7 @@ CSRF_TRUSTED_ORIGINS = _listed("RUDANG_ORIGINS")
 # The database: `owner` migrates, dumps and restores; everything else logs in bound.
 
 if RUDANG_SERVES_ITSELF:
-    _owner = {
+    _owner: dict[str, Any] = {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": server.DATABASE,
         "USER": server.OWNER,
@@ -52,7 +53,7 @@ if RUDANG_SERVES_ITSELF:
         "PORT": str(server.PORT),
         "OPTIONS": {"connect_timeout": 10},
     }
-    _app = {**_owner, "USER": server.APP, "OPTIONS": {"connect_timeout": 10}}
+    _app: dict[str, Any] = {**_owner, "USER": server.APP, "OPTIONS": {"connect_timeout": 10}}
 else:
     _owner = _database(os.environ["RUDANG_DATABASE_URL"])
     if os.environ.get("RUDANG_APP_DATABASE_URL"):

