@@ -222,9 +222,8 @@ def write_docx(letter: Letter) -> bytes:
         label = f"附件{index}" if len(letter.attachments) > 1 else "附件"
         official.add_attachment_page(document, label, attachment.title_phrases)
         table = attachment.table
+        official.add_table_notes(document, attachment.notes)
         official.add_table(document, table.headings, table.rows, table.shares, table.centred)
-        for position, note in enumerate(attachment.notes):
-            official.add_table_note(document, note, is_first=position == 0)
     return official.document_bytes(document)
 
 
@@ -471,7 +470,7 @@ def _attachments(facts: WarningFacts) -> tuple[Attachment, ...]:
                 centred=(True, True, False, True, True, True),
             ),
             notes=(
-                f"注：1. 本表按{official.date_words(facts.as_of)}信息库记载生成；"
+                f"说明：1. 本表按{official.date_words(facts.as_of)}信息库记载生成；"
                 f"条款指{REGULATION}的条款。",
                 "2. 最早接收日是按细则规定的最短间隔推算、支部大会可以讨论接收的最早日期，"
                 "不是办理的期限。",

@@ -304,20 +304,20 @@ def add_table(
     _row_flag(table.rows[0], "w:tblHeader")
     for row in rows:
         _fill_row(table.add_row(), row, widths, centred, font=FANGSONG)
-    # What follows the table is about it: the last rows go along to its page.
-    for last in table.rows[-2:]:
-        for cell in last.cells:
-            cell.paragraphs[0].paragraph_format.keep_with_next = True
+    # Word ends every text with a paragraph; one of its own height could open a blank page.
+    _plain(document.add_paragraph(), line_pt=1)
 
 
-def add_table_note(document: Any, text: str, *, is_first: bool) -> None:
-    """A small line under a table."""
-    paragraph = document.add_paragraph()
-    _plain(paragraph, line_pt=20)
-    paragraph.alignment = WD_ALIGN_PARAGRAPH.JUSTIFY
-    if is_first:
-        paragraph.paragraph_format.space_before = Pt(8)
-    add_run(paragraph, text, FANGSONG, TABLE_PT)
+def add_table_notes(document: Any, notes: Sequence[str]) -> None:
+    """Small lines over a table: under a long one they could stand alone on a last page."""
+    for index, note in enumerate(notes):
+        paragraph = document.add_paragraph()
+        _plain(paragraph, line_pt=20)
+        paragraph.alignment = WD_ALIGN_PARAGRAPH.JUSTIFY
+        paragraph.paragraph_format.keep_with_next = True
+        if index == len(notes) - 1:
+            paragraph.paragraph_format.space_after = Pt(6)
+        add_run(paragraph, note, FANGSONG, TABLE_PT)
 
 
 def add_run(
