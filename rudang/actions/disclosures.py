@@ -7,7 +7,6 @@ from django.db import transaction
 
 from rudang.actions import ledger
 from rudang.core.facts import FACTS, asked
-from rudang.core.masking import masked
 from rudang.core.scope import Actor, Refused, Right
 from rudang.papers.written import write_roster
 from rudang.store.reads import dossiers as reads
@@ -37,7 +36,8 @@ def reveal_identity(*, by: Actor, dossier: int) -> str:
 def export_roster(*, by: Actor, frame: pl.DataFrame, as_of: date) -> bytes:
     """The rows of a list as a roster that can be loaded again.
 
-    Identity numbers are whole only where one may see them whole, and covered elsewhere.
+    Identity numbers are in it only where one may see them whole: a covered one could not be
+    loaded again.
 
     Args:
         frame: dossiers in the order of the list, with every fact and `asked_` column.
@@ -47,15 +47,13 @@ def export_roster(*, by: Actor, frame: pl.DataFrame, as_of: date) -> bytes:
     if frame.height > MOST:
         raise Refused(f"一次最多导出 {MOST:,} 人，现在选中 {frame.height:,} 人，请先缩小范围。")
     open_units = [u for u in frame["unit"].unique().to_list() if by.may(Right.UNMASK, u)]
-    covered = (
-        pl.when(pl.col("unit").is_in(open_units))
-        .then(pl.col("id_no"))
-        .otherwise(pl.col("id_no").map_elements(masked, return_dtype=pl.String))
-    )
-    rows = frame.with_columns(id_no=covered).select(
+    id_no = pl.when(pl.col("unit").is_in(open_units)).then(pl.col("id_no"))
+    rows = frame.with_columns(id_no=id_no).select(
         "unit", *(f.name for f in FACTS), *(asked(f.name) for f in FACTS)
     )
-    body = write_roster(rows, {place.id: place.name for place in whole_tree().values()})
+    body = write_roster(
+        rows, {place.id: place.name for place in whole_tree().values()}, as_of=as_of
+    )
     ledger.write(
         ledger.Event(
             verb="export_roster",
