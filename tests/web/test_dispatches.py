@@ -1,0 +1,138 @@
+"""From the dispatch of a quarter's end to the letter in Word, issued and handed over."""
+
+from io import BytesIO
+from typing import Any
+from urllib.parse import unquote
+
+import docx
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from rudang.store.models import DispatchRun, Letter
+from tests.planning import PREEXAMINED, READY, College, PlanLine, college, people
+from tests.web.test_plans import signed_in, text
+
+ADDRESS = "/dispatch/2019H2?as_of=2019-09-30"
+
+
+@pytest.fixture
+def school(db: None) -> College:
+    made = college()
+    made.issue(PlanLine(made.general, 3), PlanLine(made.music, 7), PlanLine(made.arts, 3))
+    people(made.first, 4, PREEXAMINED)
+    people(made.music, 9, READY)
+    people(made.arts, 1, READY)
+    return made
+
+
+@pytest.fixture
+def department(school: College) -> Client:
+    return signed_in("department")
+
+
+def words_of(answer: Any) -> str:
+    paper = docx.Document(BytesIO(answer.content))
+    return "\n".join(paragraph.text for paragraph in paper.paragraphs)
+
+
+def test_the_page_gives_level_reasons_and_the_time_gone(department: Client) -> None:
+    body = text(department.get(ADDRESS))
+    for words in ("将超计划", "偏慢", "难以完成", "时间进度 30%", "按规定的最短期限"):
+        assert words in body
+    assert not DispatchRun.objects.exists()
+
+
+def test_periods_offer_the_quarter_ends_gone_by(department: Client) -> None:
+    body = text(department.get("/dispatch"))
+    assert "as_of=2019-09-30" in body
+    assert "as_of=2019-12-31" in body
+
+
+def test_a_trial_draft_comes_in_word_without_being_kept(
+    school: College, department: Client
+) -> None:
+    answer = department.get(f"/dispatch/2019H2/{school.music}/draft.docx?as_of=2019-09-30")
+    assert answer.status_code == 200
+    assert "音乐教育系党支部-slow.docx" in unquote(answer["Content-Disposition"])
+    assert "计划发展7人" in words_of(answer)
+    assert not Letter.objects.exists()
+
+
+def test_from_freezing_to_handing_over(school: College, department: Client) -> None:
+    assert department.post(ADDRESS).status_code == 302
+    assert Letter.objects.count() == 3
+    letter = Letter.objects.get(unit=school.music)
+    page = f"/letters/{letter.pk}?as_of=2019-09-30"
+    assert "草稿" in text(department.get(page))
+    form = {
+        "do": "issue",
+        "version": "1",
+        "signatory": "王部长",
+        "number": "某党组〔2019〕12号",
+        "dated_on": "2019.2.30",
+    }
+    wrong = department.post(page, form)
+    assert wrong.status_code == 400
+    assert "不是存在的日期" in text(wrong)
+    assert "某党组〔2019〕12号" in text(wrong)
+    assert department.post(page, form | {"dated_on": "2019-10-08"}).status_code == 302
+    words = words_of(department.get(f"/letters/{letter.pk}/letter.docx"))
+    assert "某党组〔2019〕12号" in words
+    assert "2019年10月8日" in words
+    assert "待送达" in text(department.get("/letters?state=issued"))
+    handed = department.post(page, {"do": "hand-over", "version": "2", "to": "李书记"})
+    assert handed.status_code == 302
+    letter.refresh_from_db()
+    assert (letter.state, letter.handed_over_to) == ("handed_over", "李书记")
+
+
+def test_a_unit_reads_its_letter_once_issued_and_never_a_draft(
+    school: College, department: Client
+) -> None:
+    department.post(ADDRESS)
+    own = Letter.objects.get(unit=school.music)
+    other = Letter.objects.get(unit=school.arts)
+    clerk = signed_in("clerk")
+    assert clerk.get(f"/letters/{own.pk}").status_code == 404
+    form = {"signatory": "王部长", "number": "某〔2019〕1号", "dated_on": "2019-10-08"}
+    department.post(f"/letters/{own.pk}", {"do": "issue", "version": "1", **form})
+    department.post(
+        f"/letters/{other.pk}",
+        {"do": "issue", "version": "1", **form, "number": "某〔2019〕2号"},
+    )
+    assert clerk.get(f"/letters/{own.pk}").status_code == 200
+    assert clerk.get(f"/letters/{own.pk}/letter.docx").status_code == 200
+    assert clerk.get(f"/letters/{other.pk}").status_code == 404
+    hand_over = {"do": "hand-over", "version": "2", "to": "李书记"}
+    refused = clerk.post(f"/letters/{own.pk}", hand_over)
+    assert refused.status_code == 400
+    assert "组织部" in text(refused)
+
+
+def test_a_branch_sees_its_own_pace_and_cannot_freeze(school: College) -> None:
+    clerk = signed_in("clerk")
+    body = text(clerk.get(ADDRESS))
+    assert "音乐教育系党支部" in body
+    assert "美术教育系党支部" not in body
+    assert "固定这一天的调度" not in body
+    assert clerk.post(ADDRESS).status_code == 400
+    assert not DispatchRun.objects.exists()
+    draft = f"/dispatch/2019H2/{school.music}/draft.docx?as_of=2019-09-30"
+    assert clerk.get(draft).status_code == 404
+
+
+@pytest.mark.parametrize("address", ["/dispatch", ADDRESS, "/letters"])
+def test_queries_do_not_grow_with_people_and_letters(
+    school: College, department: Client, address: str
+) -> None:
+    department.get(address)
+    with CaptureQueriesContext(connection) as few:
+        department.get(address)
+    people(school.music, 60, PREEXAMINED)
+    department.post(ADDRESS)
+    department.get(address)
+    with CaptureQueriesContext(connection) as many:
+        department.get(address)
+    assert len(many) == len(few)
