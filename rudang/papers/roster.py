@@ -10,6 +10,7 @@ import polars as pl
 from rudang.core import codes
 from rudang.core.complaints import Complaint, Note, in_reading_order
 from rudang.core.facts import CHOICES, FACT, FACTS, Kind
+from rudang.core.reconcile import ASSUMED_RECEIVED
 from rudang.core.unit_names import UnitNames
 from rudang.papers import cells
 from rudang.papers.cells import Fault, Span, Value
@@ -199,7 +200,6 @@ GRAMMAR = Grammar(
 _MAY_BE_AHEAD = frozenset({"expected_leave_date", "probation_to", "extend_to", "notice_to"})
 _MAY_BE_AHEAD |= {"train_to"}
 _BY_DIGITS = frozenset({"number", "form_serial"})
-ASSUMED_RECEIVED = "assumed_app_received_on"
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,12 @@ HEADING_WITHIN = 15
 # What a workbook may unfold to; a small file that claims more is not a list of people.
 LARGEST_UNFOLDED = 2 * 1024**3
 
+# Sheets that our own workbooks carry beside the list.
+PROBLEMS, GUIDE = "问题清单", "填表说明"
+OWN_SHEETS = frozenset({PROBLEMS, GUIDE})
+# The column in which complaints are written beside the row.
+PROBLEM_COLUMN = "问题"
+
 _OLE = bytes.fromhex("D0CF11E0A1B11AE1")
 
 
@@ -221,6 +227,8 @@ def read_table(data: bytes, grammar: Grammar, *, about: str) -> Table:
     for index, meta in enumerate(book.sheets_metadata):
         if meta.typ != SheetTypeEnum.WorkSheet or meta.visible != SheetVisibleEnum.Visible:
             continue
+        if meta.name in OWN_SHEETS:
+            continue
         # Both unfold the same part of the package, and neither holds the other up.
         with ThreadPoolExecutor(1) as beside:
             failed = beside.submit(_error_cells, data, meta.name)
@@ -411,7 +419,7 @@ def _cut(
 
 
 # Columns of every list that carry nothing: a running number, and our own complaints.
-_SERIAL = frozenset({"序号", "编号", "顺序号", "行号", "no", "No", "NO", "问题"})
+_SERIAL = frozenset({"序号", "编号", "顺序号", "行号", "no", "No", "NO", PROBLEM_COLUMN})
 
 
 def _kept(
