@@ -10,10 +10,11 @@ import tempfile
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import psutil
 import psycopg
 import pytest
 
@@ -53,6 +54,14 @@ def command(*arguments: str, **environment: str) -> "subprocess.Popen[str]":
         stderr=subprocess.PIPE,
         text=True,
     )
+
+
+def until(is_so: Callable[[], bool], *, seconds: float = 30) -> None:
+    """Wait for something to come true, and fail if it does not."""
+    deadline = time.monotonic() + seconds
+    while not is_so():
+        assert time.monotonic() < deadline, "it did not come true"
+        time.sleep(0.1)
 
 
 class TestSharing:
@@ -103,6 +112,29 @@ class TestServing:
         assert process.wait(60) == 0
         with pytest.raises(urllib.error.URLError):
             urllib.request.urlopen(address, timeout=5)
+
+    def test_a_killed_worker_is_replaced(self, home: Any) -> None:
+        with psycopg.connect(home.environment["RUDANG_DATABASE_URL"], autocommit=True) as base:
+
+            def workers() -> list[int]:
+                rows = base.execute("SELECT id FROM procrastinate_workers ORDER BY id").fetchall()
+                return [row[0] for row in rows]
+
+            process = home.start("serve", "--port", "0")
+            try:
+                process.stdout.readline()
+                until(lambda: len(workers()) == 1)
+                first = workers()
+                [child] = [
+                    child
+                    for child in psutil.Process(process.pid).children()
+                    if "worker" in child.cmdline()
+                ]
+                child.kill()
+                until(lambda: workers()[-1:] > first)
+            finally:
+                process.terminate()
+            assert process.wait(60) == 0
 
     def test_its_children_end_when_it_is_killed(self, home: Any) -> None:
         process = home.start("serve", "--port", "0")

@@ -18,6 +18,7 @@ from asgiref.sync import async_to_sync
 from django.conf import settings
 from django.core.management import CommandError
 from django.db import connections
+from procrastinate import App
 from procrastinate.contrib.django import app as jobs
 from procrastinate.contrib.django.django_connector import DjangoConnector
 
@@ -195,10 +196,14 @@ def _work() -> int:
             pass
         os.kill(os.getpid(), signal.SIGTERM)
 
+    async def work(working: App) -> None:
+        async with working.open_async():
+            await working.run_worker_async(shutdown_graceful_timeout=15)
+
     threading.Thread(target=watch, daemon=True).start()
     door = cast(DjangoConnector, jobs.connector).get_worker_connector()
     with jobs.replace_connector(door) as working:
-        asyncio.run(working.run_worker_async(shutdown_graceful_timeout=15))
+        asyncio.run(work(working))
     return DONE
 
 
