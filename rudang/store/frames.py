@@ -125,7 +125,7 @@ def _lists(frame: pl.DataFrame, facts: Iterable[str]) -> pl.DataFrame:
                 pl.when(pl.col(name) == "").then(None).otherwise(pl.col(name)).str.split(_SEPARATOR)
             )
             if kind is Kind.DATES:
-                items = items.cast(pl.List(pl.Date))
+                items = items.list.eval(pl.element().str.to_date())
             columns.append(items.alias(name))
     return frame.with_columns(columns)
 

@@ -23,6 +23,9 @@ LATE = {
     "birth_date": date(1990, 3, 7),
     "app_signed_on": date(2018, 1, 10),
     "talk_on": date(2018, 3, 20),
+    "talkers": ["赵一", "钱二"],
+    "activist_on": date(2018, 6, 1),
+    "observations": [date(2018, 12, 1), date(2019, 6, 1)],
 }
 
 
@@ -95,6 +98,15 @@ def test_whole_numbers_need_the_right_and_leave_a_trace(world: World) -> None:
     assert AuditEvent.objects.filter(verb="reveal_identities").count() == 1
 
 
+def test_lists_of_days_and_names_come_out_of_the_store_as_they_went_in(world: World) -> None:
+    number = world.people("music", [LATE], today=today())["李明"]
+    for day in (today(), date(2020, 1, 1)):
+        seen = reviews.one(number, day, today())
+        assert seen is not None
+        row = seen.frame.row(0, named=True)
+        assert (row["observations"], row["talkers"]) == (LATE["observations"], LATE["talkers"])
+
+
 def test_an_administrator_of_accounts_reviews_nothing(world: World) -> None:
     with pytest.raises(Refused, match="查看档案"):
         as_("admin")
@@ -108,14 +120,14 @@ def test_a_judged_day_is_kept_until_something_changes(world: World) -> None:
     dossiers.record_act(
         by=accounts.system(),
         dossier=numbers["李明"],
-        kind="activist",
-        held_on=date(2019, 1, 1),
+        kind="target",
+        held_on=date(2019, 9, 1),
         facts={},
         today=today(),
     )
     again = reviews.judged(day, today())
     assert again is not first
-    assert again.frame["activist_on"].to_list() == [date(2019, 1, 1)]
+    assert again.frame["target_on"].to_list() == [date(2019, 9, 1)]
 
 
 def test_a_judged_day_is_kept_apart_for_each_scope(world: World) -> None:
