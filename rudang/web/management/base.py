@@ -3,6 +3,7 @@
 import argparse
 import getpass
 import json
+import signal
 import sys
 import traceback
 from collections.abc import Iterable
@@ -117,6 +118,8 @@ class RudangCommand(DjangoCommand):
 
     def run_from_argv(self, argv: "list[str]") -> NoReturn:
         """The command as the shell sees it: a status, and no traceback."""
+        # Ended by `kill` or a timeout, a command still gives its share of the server back.
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
         try:
             parser = self.create_parser(argv[0], argv[1])
             options = vars(parser.parse_args(argv[2:]))
