@@ -92,12 +92,12 @@ def _freeze(visit: Visit, span: Period) -> HttpResponse:
         visit.say(f"{span.term} {day} 的调度此前已经固定，数字不变。")
     elif drafts:
         visit.say(
-            f"已固定{span.term} {day} 的调度，起草函件 {drafts} 份，等待签发。",
+            f"已固定 {span.term} {day} 的调度，起草函件 {drafts} 份，等待签发。",
             href=visit.address("letters"),
             link="去签发",
         )
     else:
-        visit.say(f"已固定{span.term} {day} 的调度，没有单位需要发函。")
+        visit.say(f"已固定 {span.term} {day} 的调度，没有单位需要发函。")
     return visit.redirect("dispatch", span.code)
 
 

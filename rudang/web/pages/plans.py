@@ -98,11 +98,10 @@ def _mean(visit: Visit, span: Period) -> None:
     """Mean a place for a person, or release one."""
     form = visit.request.POST
     if form.get("do") == "release":
-        place = plans.release_person(
+        plans.release_person(
             by=visit.me, name=_whole(form.get("name", "")), reason=form.get("reason", "")
         )
         visit.say(f"已释放 {span.term}的一个名额，可以另行安排。")
-        assert place.released_at is not None
     else:
         plans.name_person(
             by=visit.me,
@@ -110,7 +109,7 @@ def _mean(visit: Visit, span: Period) -> None:
             dossier=_whole(form.get("dossier", "")),
             today=visit.today,
         )
-        visit.say(f"{form.get('person') or '此人'}已列入{span.term}的名额。")
+        visit.say(f"{form.get('person') or '此人'}已列入 {span.term}的名额。")
 
 
 def _whole(text: str) -> int:
@@ -138,7 +137,9 @@ def shift(visit: Visit, period: str) -> HttpResponse:
             errors = [(prefix + problem.field, problem.message)]
         except Refused as refused:
             errors = [("", str(refused))]
-    plan = reads.plan(span, as_of=visit.as_of)
+    # What is free is what is free now, whichever day is looked at.
+    now = reads.reckoned_on(span, today=visit.today, by=reads.counting())
+    plan = reads.plan(span, as_of=now)
     return visit.render(
         "plan-shift.html",
         {
