@@ -13,6 +13,7 @@ from rudang.regulation.planning import pacing_on
 from rudang.store.models import DispatchRun, Letter
 from rudang.store.reads import dispatches, plans
 from rudang.store.reads.dispatches import FrozenUnit
+from rudang.store.reads.units import root
 
 _LOCK = 7205003
 
@@ -32,6 +33,10 @@ def record(*, by: Actor, period: Period, as_of: date, today: date) -> Recorded:
     Raises:
         Refused: the right is missing, the day has not come, or the period has no plan.
     """
+    top = root()
+    # A run that left units out could not be completed later: it is frozen for all or not at all.
+    if top is None or not by.may(Right.DISPATCH, top.pk):
+        raise Refused("只有校党委组织部可以固定一次调度。")
     if as_of > today:
         raise Refused(f"{as_of.isoformat()} 还没有到，不能固定那一天的调度。")
     with connection.cursor() as cursor:
@@ -42,9 +47,6 @@ def record(*, by: Actor, period: Period, as_of: date, today: date) -> Recorded:
     found = dispatches.computed(period, as_of=as_of, pacing=pacing)
     if not found.rows:
         raise Refused(f"{period.term}还没有计划，先导入计划表再作调度。")
-    for row in found.rows:
-        if not by.may(Right.DISPATCH, row.place.id):
-            raise Refused("只有校党委组织部可以固定一次调度。")
     is_new = not found.is_frozen
     if is_new:
         now = timezone.now()

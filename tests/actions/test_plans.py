@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.db import connection, transaction
+from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -16,7 +17,7 @@ from rudang.actions.dossiers import Changed, Problem
 from rudang.core.periods import parse
 from rudang.core.scope import Actor, Refused, Scope
 from rudang.store import door
-from rudang.store.models import AuditEvent, PlanEntry, PlanName
+from rudang.store.models import AuditEvent, PlanEntry, PlanName, Upload
 from rudang.store.reads import plans as reads
 from tests.planning import (
     ADMITTED,
@@ -127,6 +128,49 @@ def test_only_the_department_moves_figures(school: College, who: str, refusal: s
     else:
         do()
         assert lines()[school.music].quota == 7
+
+
+def upload(school: College) -> int:
+    return Upload.objects.create(
+        unit_id=school.committee,
+        kind=Upload.Kind.PLAN,
+        period="2019H2",
+        state=Upload.State.TAKEN,
+        filename="plan.xlsx",
+        sha256="0" * 64,
+        size=1,
+        as_of=TODAY,
+        received_at=timezone.now(),
+    ).pk
+
+
+def test_an_undone_upload_leaves_the_figures_as_they_were(school: College) -> None:
+    school.issue(PlanLine(school.music, 7))
+    one = upload(school)
+    school.issue(PlanLine(school.music, 9), PlanLine(school.arts, 3), upload=one)
+    assert {unit: line.quota for unit, line in lines().items()} == {school.music: 9, school.arts: 3}
+    plans.undo_upload(by=school.department, upload=one, reason="导错文件")
+    assert {unit: line.quota for unit, line in lines().items()} == {school.music: 7}
+    assert sum(PlanEntry.objects.values_list("amount", flat=True)) == 7
+    with pytest.raises(Refused, match="已经撤销过"):
+        plans.undo_upload(by=school.department, upload=one, reason="再撤一次")
+
+
+def test_uploads_are_undone_in_the_reverse_order_only(school: College) -> None:
+    one, two = upload(school), upload(school)
+    school.issue(PlanLine(school.music, 7), PlanLine(school.arts, 3), upload=one)
+    school.issue(PlanLine(school.music, 9), upload=two)
+    with pytest.raises(Refused, match="音乐教育系党支部的名额又有变动"):
+        plans.undo_upload(by=school.department, upload=one, reason="导错文件")
+    plans.undo_upload(by=school.department, upload=two, reason="导错文件")
+    plans.undo_upload(by=school.department, upload=one, reason="导错文件")
+    assert lines() == {}
+    assert reads.periods() == []
+
+
+def test_an_upload_that_moved_nothing_needs_no_undoing(school: College) -> None:
+    with pytest.raises(Refused, match="没有改动"):
+        plans.undo_upload(by=school.department, upload=upload(school), reason="")
 
 
 HELD: list[tuple[str, Mapping[str, Any], int, int, int]] = [

@@ -83,8 +83,6 @@ def show(visit: Visit, period: str) -> HttpResponse:
 
 
 def _freeze(visit: Visit, span: Period) -> HttpResponse:
-    if not visit.me.may(Right.DISPATCH):
-        raise Refused("只有校党委组织部可以固定一次调度。")
     made = dispatches.record(by=visit.me, period=span, as_of=visit.as_of, today=visit.today)
     drafts = sum(1 for one in made.units if one.letter is not None)
     day = visit.as_of.isoformat()
