@@ -20,6 +20,10 @@ from rudang.store.reads import settings
 from rudang.store.reads.units import Place, whole_tree
 
 _LAST = 10**9
+_SUMMED = (
+    *("quota", "teachers", "high_knowledge", "admitted", "awaiting", "remaining"),
+    *("admitted_teachers", "admitted_high_knowledge", "exempt"),
+)
 
 
 class Planned(Protocol):
@@ -95,9 +99,7 @@ class Plan:
     @property
     def sums(self) -> Mapping[str, int]:
         """Every column's sum over the rows."""
-        names = ("quota", "teachers", "high_knowledge", "admitted", "awaiting", "remaining")
-        names += ("admitted_teachers", "admitted_high_knowledge", "exempt")
-        sums = {name: sum(getattr(row.line, name) for row in self.rows) for name in names}
+        sums = {name: sum(getattr(row.line, name) for row in self.rows) for name in _SUMMED}
         return sums | {"named": sum(row.named for row in self.rows)}
 
 

@@ -1,5 +1,6 @@
 """`rudang dispatch PERIOD`: each unit's level on a day with reasons, and drafts of the letters."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -37,16 +38,16 @@ class Command(RudangCommand):
         with scoped(by.scope):
             if options["record"]:
                 made = dispatches.record(by=by, period=period, as_of=as_of, today=self.today)
-                units = [_frozen(one) for one in made.units]
+                units = [_unit(one.place.name, one.figures) for one in made.units]
                 papers = [
-                    (one.place.name, one.figures["level"], drafting.composed(found))
+                    (one.place.name, one.figures["level"], drafting.composed(kept))
                     for one in made.units
-                    if one.letter is not None and (found := reads.letter(one.letter)) is not None
+                    if one.letter is not None and (kept := reads.letter(one.letter)) is not None
                 ]
             else:
                 pacing = pacing_on(as_of, counting=plans.counting())
                 found = reads.computed(period, as_of=as_of, pacing=pacing)
-                units = [_computed(row) for row in found.rows]
+                units = [_unit(row.place.name, drafting.as_figures(row.pace)) for row in found.rows]
                 papers = [
                     (row.place.name, row.pace.level.value, drafting.composed_draft(found, row))
                     for row in found.needing_letter
@@ -62,15 +63,7 @@ class Command(RudangCommand):
 _FIGURES = ("quota", "admitted", "awaiting", "rate", "time_progress", "feasible")
 
 
-def _computed(row: reads.Pace) -> dict[str, Any]:
-    return _unit(row.place.name, drafting.as_figures(row.pace))
-
-
-def _frozen(one: reads.FrozenUnit) -> dict[str, Any]:
-    return _unit(one.place.name, dict(one.figures))
-
-
-def _unit(name: str, figures: dict[str, Any]) -> dict[str, Any]:
+def _unit(name: str, figures: Mapping[str, Any]) -> dict[str, Any]:
     shown = {key: figures[key] for key in _FIGURES}
     for key in ("rate", "time_progress"):
         shown[key] = None if shown[key] is None else round(shown[key], 4)
