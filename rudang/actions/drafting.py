@@ -39,7 +39,8 @@ def drawn(dispatch: Dispatch, row: Pace) -> WarningFacts:
         time_share=pace.time_progress,
         as_of=dispatch.as_of,
         level=pace.level.value,
-        reasons=pace.reasons,
+        # The first reason gives the figures, which the letter has in a paragraph of their own.
+        reasons=pace.reasons[1:] or pace.reasons,
         feasible=pace.feasible,
         counting_words=counting_words(dispatch.counting),
         college_name=chosen["college_name"] or (top.name if top else ""),
@@ -69,7 +70,7 @@ def _ready(pace: UnitPace, as_of: date) -> tuple[Waiting, ...]:
             where=person.where,
             since=person.since_on,
             article=steps[person.step].cite[edition],
-            earliest=_earliest(person, as_of),
+            earliest=_earliest(person),
             number=person.number or "",
         )
         for person in pace.waiting
@@ -77,11 +78,9 @@ def _ready(pace: UnitPace, as_of: date) -> tuple[Waiting, ...]:
     )
 
 
-def _earliest(person: Waits, as_of: date) -> str:
+def _earliest(person: Waits) -> str:
     day = person.earliest_on
-    if day is None:
-        return "等待审批"
-    return "现在即可" if day <= as_of else f"{day.year}年{day.month}月{day.day}日"
+    return "等待审批" if day is None else f"{day.year}年{day.month}月{day.day}日"
 
 
 def as_content(facts: WarningFacts) -> dict[str, Any]:
