@@ -7,6 +7,7 @@ from typing import Any
 
 import polars as pl
 import pytest
+from django.utils import timezone
 
 from rudang.actions import accounts, demo, reviews
 from rudang.actions.demo import college
@@ -21,6 +22,7 @@ from rudang.core.rules import Level, Verdict
 from rudang.core.scope import Refused, Right
 from rudang.regulation.planning import pacing_on
 from rudang.store.door import scoped
+from rudang.store.frames import gathered
 from rudang.store.models import Account, Member, Unit
 from rudang.store.reads import dispatches, plans, settings
 
@@ -193,6 +195,17 @@ def test_every_planted_fault_is_found_and_nobody_else_has_one(
     assert 10 <= sum(one.verdict == Verdict.DUE_SOON for one in found) <= 30
     assert {one.check for one in found if one.verdict == Verdict.DUE_SOON} == {"B02", "C15", "J04"}
     assert not [one for one in found if one.verdict == Verdict.UNKNOWN]
+
+
+def test_nothing_of_a_step_shows_before_its_day(filled: demo.Filled) -> None:
+    frame = gathered(as_of=QUARTER_END, known_at=timezone.now())
+    for named, day in (("contacts", "activist_on"), ("introducers", "target_on")):
+        early = frame.filter((pl.col(named).list.len() > 0) & pl.col(day).is_null())
+        assert early.height == 0
+        assert frame.filter(pl.col(day).is_not_null() & pl.col(named).is_null()).height == 0
+    assert frame.filter(
+        pl.col("form_serial").is_not_null(), pl.col("preexam_on").is_null()
+    ).is_empty()
 
 
 def test_it_says_what_it_is_and_one_can_sign_in_at_once(filled: demo.Filled) -> None:
