@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+import polars as pl
 from django.db import IntegrityError, connection, transaction
 from django.db.models import Sum
 from django.utils import timezone
@@ -12,6 +13,7 @@ from rudang.actions import ledger
 from rudang.actions.dossiers import Changed, Problem
 from rudang.core import quotas
 from rudang.core.periods import Period, parse
+from rudang.core.prospects import is_candidate
 from rudang.core.quotas import Category, Entry, EntryKind, Line
 from rudang.core.scope import Actor, Refused, Right
 from rudang.store.models import Dossier, PlanEntry, PlanName
@@ -296,6 +298,9 @@ def name_person(*, by: Actor, period: str, dossier: int, today: date) -> PlanNam
     day = plans.reckoned_on(span, today=today, by=by_day)
     line = _lines_after(span, plans.as_entries(rows), tree, today=today)[unit]
     holding = plans.holding_places(frame, span, as_of=day, counting=by_day, unit=unit)
+    is_open = frame.filter((pl.col("dossier") == dossier) & is_candidate(day)).height == 1
+    if not is_open and dossier not in holding:
+        raise Refused("此人已经终止、未获通过或者不在本期接收，名额不能落到此人。")
     named = set(
         PlanName.objects.filter(period=span.code, unit=unit, released_at=None).values_list(
             "dossier", flat=True

@@ -346,6 +346,24 @@ def test_a_place_held_by_an_admission_cannot_be_named_to_another(school: College
         plans.name_person(by=school.department, period="2019H2", dossier=other, today=TODAY)
 
 
+@pytest.mark.parametrize(
+    "facts",
+    [
+        {"exited_on": date(2019, 9, 1)},
+        {"preexam_result": "不合格"},
+        {**ADMITTED, "meeting_on": date(2019, 5, 6), "approval_on": date(2019, 10, 8)},
+    ],
+    ids=["left", "failed the pre-examination", "admitted in another period"],
+)
+def test_no_place_is_named_to_somebody_who_cannot_take_it(
+    school: College, facts: dict[str, Any]
+) -> None:
+    school.issue(PlanLine(school.music, 2))
+    (someone,) = people(school.music, 1, PREEXAMINED | facts)
+    with pytest.raises(Refused, match="名额不能落到此人"):
+        plans.name_person(by=school.clerk, period="2019H2", dossier=someone, today=TODAY)
+
+
 FIGURES = st.lists(st.integers(0, 40), min_size=3, max_size=3)
 MOVES = st.lists(st.tuples(st.integers(0, 2), st.integers(0, 2), st.integers(1, 15)), max_size=6)
 

@@ -1,6 +1,8 @@
 """From the dispatch of a quarter's end to the letter in Word, issued and handed over."""
 
+import json
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
@@ -136,3 +138,41 @@ def test_queries_do_not_grow_with_people_and_letters(
     with CaptureQueriesContext(connection) as many:
         department.get(address)
     assert len(many) == len(few)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_commands_give_the_agreed_json_write_letters_and_freeze_once(
+    home: Any, tmp_path: Path
+) -> None:
+    assert home.run("demo").returncode == 0
+
+    plan = json.loads(home.run("plan", "2019H2", "--json").stdout)
+    assert (plan["period"], plan["total"]) == ("2019H2", 53)
+    assert set(plan["lines"][0]) == {
+        *("unit", "quota", "teachers", "high_knowledge", "named", "admitted", "awaiting"),
+        *("admitted_teachers", "admitted_high_knowledge", "exempt", "remaining"),
+    }
+
+    call = ("dispatch", "2019H2", "--as-of", "2019-09-30", "--json")
+    computed = json.loads(home.run(*call, "--letters", str(tmp_path / "函件")).stdout)
+    assert set(computed) == {"as_of", "units", "letters"}
+    assert set(computed["units"][0]) == {
+        *("unit", "quota", "admitted", "awaiting", "rate", "time_progress", "feasible"),
+        *("level", "reasons"),
+    }
+    assert len(computed["letters"]) == 3
+    for path in computed["letters"]:
+        assert docx.Document(path).paragraphs
+
+    first = json.loads(home.run(*call, "--record").stdout)
+    again = json.loads(home.run(*call, "--record").stdout)
+    assert first == again
+    assert first["units"] == computed["units"]
+
+    own = json.loads(home.run(*call, "--as", "yinyue").stdout)
+    assert [unit["unit"] for unit in own["units"]] == ["音乐教育系党支部"]
+    refused = home.run(*call, "--as", "yinyue", "--letters", str(tmp_path))
+    assert (refused.returncode, refused.stdout) == (1, "")
+    assert "起草函件" in refused.stderr
+    wrong = home.run("dispatch", "2019H9", "--json")
+    assert (wrong.returncode, wrong.stdout) == (2, "")
