@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import ProtectedError
 
 from rudang.actions import ledger
 from rudang.core.scope import Actor, Refused, Right
@@ -100,6 +101,46 @@ def change(*, by: Actor, unit: int, facts: UnitFacts, version: int, cause: str =
         by=by,
     )
     return found
+
+
+@transaction.atomic
+def remove(*, by: Actor, unit: int, cause: str) -> None:
+    """Remove a unit that nothing rests on, as when the batch that added it is taken back."""
+    if not by.may(Right.UNITS, unit):
+        raise Refused("您没有删除这个党组织的权限。")
+    found = Unit.objects.get(pk=unit)
+    try:
+        with transaction.atomic():
+            found.delete()
+    except (ProtectedError, IntegrityError):
+        raise Refused(f"“{found.name}”已经有下级、人员或账号，不能删除。") from None
+    ledger.write(
+        ledger.Event(
+            verb="remove_unit",
+            subject_kind="unit",
+            subject_id=unit,
+            unit=unit,
+            before=asdict(facts_of(found)),
+            cause=cause,
+        ),
+        by=by,
+    )
+
+
+def facts_of(unit: Unit) -> UnitFacts:
+    """What is known of a unit."""
+    return UnitFacts(
+        name=unit.name,
+        kind=unit.kind,
+        parent=unit.parent_id,
+        short_name=unit.short_name,
+        aliases=tuple(unit.aliases),
+        may_approve=unit.may_approve,
+        founded_on=unit.founded_on,
+        full_members=unit.full_members,
+        secretary=unit.secretary,
+        organization_member=unit.organization_member,
+    )
 
 
 def _values(facts: UnitFacts) -> dict[str, Any]:

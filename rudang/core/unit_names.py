@@ -18,9 +18,9 @@ class UnitNames:
     """
 
     units: tuple[tuple[int, str, str, tuple[str, ...]], ...]
-    _official: dict[str, set[int]] = field(init=False, repr=False)
-    _other: dict[str, set[int]] = field(init=False, repr=False)
-    _name_of: dict[int, str] = field(init=False, repr=False)
+    _official: dict[str, set[int]] = field(init=False, repr=False, compare=False)
+    _other: dict[str, set[int]] = field(init=False, repr=False, compare=False)
+    _name_of: dict[int, str] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         official: dict[str, set[int]] = {}

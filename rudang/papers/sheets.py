@@ -274,6 +274,21 @@ class _Heading:
     words: dict[int, str]
 
 
+def columns_found(data: bytes, grammar: Grammar) -> int:
+    """How many of the grammar's columns the workbook's headings name; 0 without those required."""
+    most = 0
+    book = open_workbook(data)
+    for index, meta in enumerate(book.sheets_metadata):
+        if meta.typ != SheetTypeEnum.WorkSheet or meta.visible != SheetVisibleEnum.Visible:
+            continue
+        sheet = book.get_sheet_by_index(index)
+        rows = sheet.to_python(skip_empty_area=False, nrows=HEADING_WITHIN + 2)
+        heading = _find_heading(rows, sheet.merged_cell_ranges or [], grammar)
+        if heading is not None and set(grammar.required) <= set(heading.keys.values()):
+            most = max(most, heading.score[0])
+    return most
+
+
 def _find_heading(
     rows: list[list[Value]],
     merged: Sequence[tuple[tuple[int, int], tuple[int, int]]],

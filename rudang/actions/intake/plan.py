@@ -1,12 +1,13 @@
 """The plan's annex: its lines become entries of the ledger."""
 
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from rudang.actions import plans
 from rudang.actions.intake.outcomes import Checked, Say, Taken
 from rudang.core.periods import parse
 from rudang.core.scope import Actor
-from rudang.papers.plans import read_plan
+from rudang.papers.plans import PlanReading, read_plan
 from rudang.store.models import Upload
 from rudang.store.reads import plans as reads
 from rudang.store.reads.units import unit_names
@@ -18,9 +19,9 @@ class PlanIntake:
     """A plan is taken whole or not at all: its sum must stay its sum."""
 
     def check(self, upload: Upload, data: bytes, *, by: Actor, today: date) -> Checked:
-        reading = read_plan(data, unit_names())
-        moved = reads.differences(parse(upload.period), reading.lines)
-        names = {line.unit_id: line.unit_name for line in reading.lines}
+        reading = read_plan(data, units=unit_names())
+        moved = reads.differences(parse(upload.period), _planned(reading))
+        names = {line.unit: line.unit_name for line in reading.lines}
         changed = {change.unit for change in moved}
         return Checked(
             rows=len(reading.lines),
@@ -55,10 +56,29 @@ class PlanIntake:
         today: date,
         say: Say,
     ) -> Taken:
-        reading = read_plan(data, unit_names())
-        done = plans.issue(by=by, period=upload.period, lines=reading.lines, upload=upload.pk)
+        reading = read_plan(data, units=unit_names())
+        done = plans.issue(by=by, period=upload.period, lines=_planned(reading), upload=upload.pk)
         return Taken(taken=done.lines, changed=done.changed, unchanged=done.lines - done.changed)
 
     def undo(self, upload: Upload, *, by: Actor, at: datetime, today: date, reason: str) -> None:
         if upload.changed:
             plans.undo_upload(by=by, upload=upload.pk, reason=reason)
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """A line whose unit is known."""
+
+    unit_id: int
+    total: int
+    teachers: int
+    high_knowledge: int
+    remark: str
+
+
+def _planned(reading: PlanReading) -> list[_Line]:
+    return [
+        _Line(line.unit, line.total, line.teachers, line.high_knowledge, line.remark)
+        for line in reading.lines
+        if line.unit is not None
+    ]

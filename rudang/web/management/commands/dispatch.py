@@ -11,9 +11,9 @@ from rudang.regulation.planning import pacing_on
 from rudang.store.door import scoped
 from rudang.store.reads import dispatches as reads
 from rudang.store.reads import plans
+from rudang.web.management.arguments import a_day
 from rudang.web.management.base import RudangCommand
 from rudang.web.management.commands.plan import a_period
-from rudang.web.management.commands.review import a_day
 
 
 class Command(RudangCommand):

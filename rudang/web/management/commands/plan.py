@@ -7,8 +7,8 @@ from rudang.core.periods import Period, parse
 from rudang.core.scope import Refused, Right
 from rudang.store.door import scoped
 from rudang.store.reads import plans
+from rudang.web.management.arguments import a_day
 from rudang.web.management.base import Misused, RudangCommand
-from rudang.web.management.commands.review import a_day
 
 
 def a_period(text: str) -> Period:

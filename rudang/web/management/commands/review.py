@@ -1,23 +1,15 @@
 """`rudang review`: what the rules find in the dossiers in scope on a day."""
 
-from datetime import date
 from typing import Any
 
 from rudang.actions import reviews
 from rudang.core.rules import Level, Verdict
 from rudang.store.door import scoped
 from rudang.store.reads.units import whole_tree
+from rudang.web.management.arguments import a_day
 from rudang.web.management.base import COMPLAINTS, DONE, Misused, RudangCommand
 
 _GRAVE = (Verdict.BROKEN, Verdict.MET_LATE, Verdict.OVERDUE)
-
-
-def a_day(text: str) -> date:
-    """An argument that is a day."""
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise Misused(f"“{text}”不是存在的日期，请写成 2019-09-30 这样的形式。") from None
 
 
 class Command(RudangCommand):

@@ -1,0 +1,188 @@
+"""Print every ratio with its aim; the measured figures beside it, so that one can judge."""
+
+import io
+import os
+import shutil
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from datetime import date
+from statistics import quantiles
+
+_HOME = tempfile.mkdtemp(prefix="rudang-bench-", dir="/tmp")
+os.chmod(_HOME, 0o711)
+os.environ["RUDANG_HOME"] = _HOME
+os.environ.pop("RUDANG_DATABASE_URL", None)
+os.environ["DJANGO_SETTINGS_MODULE"] = "rudang.config.settings"
+
+import django  # noqa: E402
+
+django.setup()
+
+import polars as pl  # noqa: E402
+from django.db import connection, transaction  # noqa: E402
+from django.test import Client  # noqa: E402
+from django.utils import timezone  # noqa: E402
+from python_calamine import CalamineWorkbook  # noqa: E402
+
+from benchmarks.people import people  # noqa: E402
+from rudang.actions import accounts, reviews, taking, units, uploads  # noqa: E402
+from rudang.actions.units import UnitFacts  # noqa: E402
+from rudang.core.evaluate import judge  # noqa: E402
+from rudang.core.scope import RoleKind  # noqa: E402
+from rudang.papers.written import write_roster  # noqa: E402
+from rudang.regulation.registry import REGULATION  # noqa: E402
+from rudang.store import frames  # noqa: E402
+from rudang.store.door import scoped  # noqa: E402
+from rudang.store.migrate import brought_up  # noqa: E402
+
+_DAY = date(2022, 6, 30)
+_LOADED = 100_000
+_ALL = 200_000
+_PAGES = (
+    "/dossiers",
+    "/dossiers?stage=activist",
+    "/dossiers?q=wf",
+    "/dossiers?q=王",
+    "/dossiers?sort=-name",
+    "/dossiers?page=2",
+)
+
+
+def _timed(work: Callable[[], object]) -> float:
+    start = time.perf_counter()
+    work()
+    return time.perf_counter() - start
+
+
+def _say(what: str, ours: float, yardstick: float, aim: float) -> None:
+    ratio = ours / yardstick
+    mark = "达到" if ratio <= aim else "未达到"
+    sys.stdout.write(
+        f"{what}: {ratio:.2f}（目标 ≤ {aim}，{mark}；本系统 {ours:.3f} s，标尺 {yardstick:.3f} s）\n"
+    )
+    sys.stdout.flush()
+
+
+def _found() -> tuple[accounts.Actor, list[int], dict[int, str]]:
+    """A college of forty branches, and an account that sees all of it."""
+    by = accounts.system()
+    with scoped(by.scope):
+        top = units.add(by=by, facts=UnitFacts(name="校党委", kind="committee", may_approve=True))
+        names = {top.pk: top.name}
+        for n in range(40):
+            one = units.add(
+                by=by, facts=UnitFacts(name=f"第{n + 1}党支部", kind="branch", parent=top.pk)
+            )
+            names[one.pk] = one.name
+        by = accounts.system()
+        accounts.create(
+            by=by,
+            login="department",
+            name="组织部",
+            roles=[(RoleKind.ORGANIZATION_DEPARTMENT, top.pk)],
+            since=date(2014, 1, 1),
+            password="bench-2022-only",
+            must_change_password=False,
+        )
+    return by, [unit for unit in names if unit != top.pk], names
+
+
+def _take(by: accounts.Actor, frame: pl.DataFrame) -> None:
+    with scoped(by.scope):
+        taking.take_new(
+            frame,
+            asked=[c for c in frame.columns if c != "unit"],
+            upload=None,
+            account=None,
+            reason="",
+            at=timezone.now(),
+            today=_DAY,
+        )
+
+
+def _list_p95() -> float:
+    client = Client(HTTP_HOST="127.0.0.1")
+    assert client.login(username="department", password="bench-2022-only", request=None)
+    return _p95(client)
+
+
+def _p95(client: Client) -> float:
+    for page in _PAGES:
+        assert client.get(page).status_code == 200, page
+    times = [_timed(lambda page=page: client.get(page)) for _ in range(20) for page in _PAGES]
+    return quantiles(times, n=20)[-1]
+
+
+def _loading(by: accounts.Actor, choices: list[int], names: dict[int, str]) -> None:
+    frame = people(_LOADED, choices, first=1_000_000)
+    data = write_roster(frame, names)
+
+    def bare() -> None:
+        workbook = CalamineWorkbook.from_filelike(io.BytesIO(data))
+        workbook.get_sheet_by_index(0).to_python()
+        acts = taking.acts_of(frame.with_columns(dossier=pl.int_range(pl.len(), dtype=pl.Int64)))
+        with transaction.atomic():
+            with connection.cursor() as cursor:
+                cursor.execute("CREATE TEMP TABLE bare_act (LIKE store_act) ON COMMIT DROP")
+                rows = acts.select("dossier", "unit", "kind", "held_on", "facts").write_csv()
+                with cursor.cursor.copy(
+                    "COPY bare_act (dossier_id, unit_id, kind, held_on, facts)"
+                    " FROM STDIN (FORMAT csv, HEADER)"
+                ) as copy:
+                    copy.write(rows)
+            transaction.set_rollback(True)
+
+    def whole() -> None:
+        with scoped(by.scope):
+            upload = uploads.receive(
+                by=by, filename="名册.xlsx", data=data, kind="roster", as_of=_DAY
+            )
+            upload = uploads.check(by=by, upload=upload.pk, today=_DAY)
+        assert not upload.complaints, upload.complaints[:3]
+        with scoped(by.scope):
+            uploads.confirm(by=by, upload=upload.pk, today=_DAY)
+
+    yardstick = _timed(bare)
+    _say(f"导入 {_LOADED} 行名册 / 只读表加 COPY 同样的记录", _timed(whole), yardstick, 3)
+
+
+def _reviewing(by: accounts.Actor) -> None:
+    reads = sorted({name for rule in REGULATION.rules for name in rule.reads})
+    with scoped(by.scope):
+        held = frames.sheets(reads)
+
+    def bare() -> None:
+        judge(held, REGULATION.rules, REGULATION.editions, as_of=_DAY)
+
+    def whole() -> None:
+        with scoped(by.scope):
+            reviews.judge_all(as_of=_DAY)
+
+    bare()
+    yardstick = min(_timed(bare) for _ in range(3))
+    ours = min(_timed(whole) for _ in range(3))
+    _say(f"检查 {held.height} 份档案 / 内存中同样的表达式", ours, yardstick, 4)
+
+
+def main() -> None:
+    """Run every measure in one base."""
+    by, choices, names = _found()
+    _take(by, people(1_000, choices))
+    small = _list_p95()
+    _loading(by, choices, names)
+    _take(by, people(_ALL - _LOADED - 1_000, choices, first=2_000_000))
+    with scoped(by.scope), connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM store_dossier")
+        (count,) = cursor.fetchone()
+    _reviewing(by)
+    _say(f"{count} 份档案的列表（p95） / 1000 份的同样页面", _list_p95(), small, 1.3)
+
+
+if __name__ == "__main__":
+    try:
+        with brought_up():
+            main()
+    finally:
+        shutil.rmtree(_HOME, ignore_errors=True)
