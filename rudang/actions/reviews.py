@@ -4,6 +4,7 @@ from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain
 from threading import Lock
 from typing import Any
 
@@ -151,7 +152,30 @@ def review(
             ),
             by=by,
         )
-    return Review(frame.height, told(frame, findings, unmask=unmask))
+    if as_of >= today or everything:
+        return Review(frame.height, told(frame, findings, unmask=unmask))
+    known, shown = _shown_since(frame, findings, names, as_of)
+    standing = findings.join(shown, on=["dossier", "rule"], how="anti", maintain_order="left")
+    return Review(
+        frame.height,
+        chain(told(frame, standing, unmask=unmask), told(known, shown, unmask=unmask)),
+    )
+
+
+def _shown_since(
+    frame: pl.DataFrame, findings: pl.DataFrame, names: Iterable[str], as_of: date
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Breaches that only acts held after the day show, of the dossiers of a frame.
+
+    A review goes through the record as it lies there: what a later page of it proves is not
+    passed over, whereas what was still open on the day keeps the verdict of the day. Returns
+    today's sheets and the findings.
+    """
+    known = frames.sheets(names).join(frame.select("dossier"), on="dossier", how="semi")
+    grave = [Verdict.BROKEN.value, Verdict.MET_LATE.value]
+    proved = _findings(known, REGULATION.rules, as_of, keep=(State.BROKEN, State.MET_LATE))
+    already = findings.filter(pl.col("verdict").is_in([*grave, Verdict.OVERDUE.value]))
+    return known, proved.join(already, on=["dossier", "rule"], how="anti", maintain_order="left")
 
 
 def told(frame: pl.DataFrame, findings: pl.DataFrame, *, unmask: bool = False) -> Iterator[Found]:
