@@ -91,8 +91,19 @@ class _Book:
         self.bold_figure = book.add_format(framed | {"bold": True, "num_format": "#,##0"})
         self.terms = [book.add_format(framed | {"indent": depth}) for depth in range(6)]
 
-    def sheet(self, name: str, title: str, under: str, widths: Sequence[float]) -> Any:
-        """A page in landscape with its title and a line under it, ready for printing."""
+    def sheet(
+        self,
+        name: str,
+        title: str,
+        under: str,
+        widths: Sequence[float],
+        *,
+        is_long: bool = True,
+    ) -> Any:
+        """A page in landscape with its title and a line under it, ready for printing.
+
+        What is not long goes on one sheet of paper, so that no chart is cut in two.
+        """
         sheet = self.book.add_worksheet(name)
         for c, width in enumerate(widths):
             sheet.set_column(c, c, width)
@@ -103,7 +114,7 @@ class _Book:
         sheet.set_paper(9)
         sheet.set_landscape()
         sheet.set_margins(left=0.6, right=0.6, top=0.7, bottom=0.7)
-        sheet.fit_to_pages(1, 0)
+        sheet.fit_to_pages(1, 0 if is_long else 1)
         sheet.set_footer("&C第 &P 页，共 &N 页")
         return sheet
 
@@ -160,7 +171,7 @@ def write_statistics(made: Composition, *, title: str, scope: str, as_of: date, 
 
 
 def _overview(book: _Book, made: Composition, title: str, under: str, term: str) -> None:
-    sheet = book.sheet("概况", title, under, (20, 12, 60))
+    sheet = book.sheet("概况", title, under, (20, 12, 78), is_long=False)
     total = made.tables[0].total
     columns = made.tables[0].columns
     sheet.write_string(3, 0, "类别", book.heading)
@@ -176,7 +187,7 @@ def _overview(book: _Book, made: Composition, title: str, under: str, term: str)
         "“发展对象”含已通过预审和支部大会、尚待审批的人。未建档案的正式党员不在其中。",
         "本表供工作参考，不代替党内统计报表。",
     )
-    for r, note in enumerate(notes, last + 2):
+    for r, note in enumerate(notes, max(last + 2, 18)):
         sheet.merge_range(r, 0, r, 2, "", book.quiet)
         sheet.write_string(r, 0, note, book.quiet)
         sheet.set_row(r, 28)
@@ -193,14 +204,20 @@ def _overview(book: _Book, made: Composition, title: str, under: str, term: str)
     )
     _dress(chart, "各类人数", reverse=True)
     chart.set_legend({"none": True})
-    chart.set_size({"width": 620, "height": 300})
-    sheet.insert_chart(last + 3 + len(notes), 0, chart)
+    chart.set_size({"width": 540, "height": 280})
+    sheet.insert_chart(3, 2, chart, {"x_offset": 16})
 
 
 def _table(book: _Book, table: Table, under: str) -> None:
     deepest = max((row.depth for row in table.rows), default=0)
     wide = 30 if deepest or any(len(row.term) > 10 for row in table.rows) else 20
-    sheet = book.sheet(table.name, table.heading, under, (wide, *(11,) * len(table.columns)))
+    sheet = book.sheet(
+        table.name,
+        table.heading,
+        under,
+        (wide, *(11 if len(table.columns) < 9 else 8,) * len(table.columns)),
+        is_long=len(table.rows) > _TALLEST,
+    )
     sheet.set_row(3, 30)
     sheet.write_string(3, 0, "类别", book.heading)
     for c, column in enumerate(table.columns, 1):

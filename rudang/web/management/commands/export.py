@@ -1,5 +1,6 @@
 """`rudang export`: a roster, a plan, one person's record or statistics as a workbook."""
 
+import errno
 import os
 from datetime import date
 from pathlib import Path
@@ -14,9 +15,9 @@ from rudang.core.scope import Actor, Refused
 from rudang.store.door import scoped
 from rudang.store.reads.statistics import called
 from rudang.store.reads.units import unit_names, whole_tree
+from rudang.web.management.arguments import a_day
 from rudang.web.management.base import Misused, RudangCommand
 from rudang.web.management.commands.plan import a_period
-from rudang.web.management.commands.review import a_day
 
 _KINDS = {"roster": "名册", "plan": "计划表", "dossier": "档案", "statistics": "统计表"}
 # Which options mean something for which kind.
@@ -131,4 +132,14 @@ def _write(path: Path, body: bytes) -> None:
         part.replace(path)
     except OSError as error:
         part.unlink(missing_ok=True)
-        raise CommandError(f"不能写入 {path}：{error.strerror}。") from error
+        why = _WHY.get(error.errno or 0, error.strerror)
+        raise CommandError(f"不能写入 {path}：{why}。") from error
+
+
+_WHY = {
+    errno.ENOENT: "没有这个目录",
+    errno.EACCES: "没有写入权限",
+    errno.EISDIR: "这是一个目录",
+    errno.ENOSPC: "磁盘空间不足",
+    errno.EROFS: "磁盘是只读的",
+}

@@ -4,14 +4,12 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import CommandError
-
 from rudang.actions import national
 from rudang.core.masking import masked
 from rudang.core.national import Comparison, Difference, Somebody
 from rudang.store.door import scoped
-from rudang.web.management.base import COMPLAINTS, DONE, RudangCommand
-from rudang.web.management.commands.review import a_day
+from rudang.web.management.arguments import a_day
+from rudang.web.management.base import COMPLAINTS, DONE, Misused, RudangCommand
 
 
 class Command(RudangCommand):
@@ -30,7 +28,7 @@ class Command(RudangCommand):
         try:
             data = options["file"].read_bytes()
         except OSError as error:
-            raise CommandError(f"不能读取 {options['file']}：{error.strerror}。") from error
+            raise Misused(f"读不到文件 {options['file']}：{error.strerror}。") from None
         unmask: bool = options["unmask"]
         with scoped(by.scope):
             made = national.reconcile(
