@@ -156,7 +156,9 @@ def branches(tree: Mapping[int, Place], allowed: Iterable[int]) -> list[tuple[st
 def in_words(act: Recorded) -> str:
     """The facts of a recorded act in one line."""
     parts = []
-    for name, value in act.facts.items():
+    order = {fact.name: n for n, fact in enumerate(FACTS_OF_ACT[act.kind])}
+    for name in sorted(act.facts, key=lambda one: order.get(one, len(order))):
+        value = act.facts[name]
         if value in (None, "", []):
             continue
         if name == "id_no":

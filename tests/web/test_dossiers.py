@@ -282,7 +282,7 @@ def test_the_window_under_the_day_says_what_the_rules_would_say(world: World) ->
         today=today(),
     )["李明"]
     client = world.client("music")
-    for day, says in (("2018-02-10", "已完成"), ("2018-02-11", "超期完成"), ("", "")):
+    for day, says in (("2018-02-10", "符合"), ("2018-02-11", "超期"), ("", "")):
         page = client.get(f"/dossiers/{number}/acts/talk/window?held_on={day}").content.decode()
         assert says in page
     assert page.strip() == ""

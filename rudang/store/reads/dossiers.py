@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 import polars as pl
-from django.db.models import Case, Exists, IntegerField, OuterRef, Q, QuerySet, Value, When
+from django.db.models import Case, Exists, IntegerField, Min, OuterRef, Q, QuerySet, Value, When
 
 from rudang.core.rules import State, Verdict
 from rudang.store import frames
@@ -45,6 +45,10 @@ class Wanted:
     @property
     def is_falling(self) -> bool:
         return self.sort.startswith("-")
+
+    @property
+    def is_narrowed(self) -> bool:
+        return bool(self.units is not None or self.stage or self.text or self.asks_findings)
 
     @property
     def asks_findings(self) -> bool:
@@ -137,9 +141,9 @@ def listed(
 ) -> Listing:
     """A page of today's list, in a number of queries that does not depend on its length."""
     people = _narrowed(wanted, as_of, soon_days)
-    total = people.order_by()[: COUNTED + 1].count()
     if wanted.key == "due":
         return _by_day(wanted, people, as_of, soon_days, size)
+    total = people.order_by()[: COUNTED + 1].count()
     page, pages, first = _place(wanted.page, total, size)
     rows = _ordered(people, wanted, stages).values_list(*_COLUMNS)[first : first + size]
     lines = [_line(row) for row in rows]
@@ -167,7 +171,8 @@ def _place(page: int, total: int, size: int) -> tuple[int, int, int]:
 
 
 def _narrowed(wanted: Wanted, as_of: date, soon_days: int) -> QuerySet[Sheet]:
-    people = Sheet.objects.filter(dossier__is_void=False)
+    # A void dossier has no sheet; asking for it again would cost a join over everybody.
+    people = Sheet.objects.all()
     if wanted.units is not None:
         people = people.filter(unit_id__in=sorted(wanted.units))
     if wanted.stage:
@@ -240,16 +245,15 @@ def _by_day(
 ) -> Listing:
     """Those with a last day ahead or past, the nearest first: each at their earliest one."""
     days = Finding.objects.filter(closed_at=None, state=State.OPEN.value, due_on__isnull=False)
-    earlier = days.filter(dossier_id=OuterRef("dossier_id")).filter(
-        Q(due_on__lt=OuterRef("due_on")) | Q(due_on=OuterRef("due_on"), pk__lt=OuterRef("pk"))
-    )
-    chosen = days.filter(~Exists(earlier), dossier__sheet__in=people)
-    total = chosen.order_by()[: COUNTED + 1].count()
+    if wanted.is_narrowed:
+        days = days.filter(dossier_id__in=people.order_by().values("dossier_id"))
+    nearest = days.order_by().values("dossier_id").annotate(next_on=Min("due_on"))
+    total = days.order_by().values("dossier_id").distinct()[: COUNTED + 1].count()
     page, pages, first = _place(wanted.page, total, size)
-    order = ("-due_on", "-pk") if wanted.is_falling else ("due_on", "pk")
-    columns = (f"dossier__sheet__{name}" for name in _COLUMNS)
-    rows = chosen.order_by(*order).values_list(*columns)[first : first + size]
-    lines = _with_findings([_line(row) for row in rows], as_of, soon_days)
+    order = ("-next_on", "-dossier_id") if wanted.is_falling else ("next_on", "dossier_id")
+    ids = [row["dossier_id"] for row in nearest.order_by(*order)[first : first + size]]
+    known = {row[0]: _line(row) for row in Sheet.objects.filter(pk__in=ids).values_list(*_COLUMNS)}
+    lines = _with_findings([known[dossier] for dossier in ids], as_of, soon_days)
     return Listing(lines, min(total, COUNTED), total > COUNTED, page, pages)
 
 
@@ -413,8 +417,4 @@ def case(dossier: int) -> Kept | None:
 
 def identity(dossier: int) -> tuple[int, str] | None:
     """The unit and the whole identity number of one dossier in scope."""
-    return (
-        Sheet.objects.filter(dossier_id=dossier, dossier__is_void=False)
-        .values_list("unit_id", "id_no")
-        .first()
-    )
+    return Sheet.objects.filter(dossier_id=dossier).values_list("unit_id", "id_no").first()

@@ -53,9 +53,7 @@ class Received:
 def groups(*, as_of: date, soon_days: int) -> dict[str, Group]:
     """Today's tasks by urgency, each group cut at SHOWN lines."""
     soon = as_of + timedelta(days=soon_days)
-    open_ones = Finding.objects.filter(
-        closed_at=None, state=State.OPEN.value, due_on__isnull=False, dossier__is_void=False
-    )
+    open_ones = Finding.objects.filter(closed_at=None, state=State.OPEN.value, due_on__isnull=False)
     spans = {
         Verdict.OVERDUE.value: Q(due_on__lt=as_of),
         Verdict.DUE_SOON.value: Q(due_on__gte=as_of, due_on__lte=soon),
