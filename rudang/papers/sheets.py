@@ -27,6 +27,9 @@ from rudang.papers.cells import Value, is_blank, plain
 HEADING_WITHIN = 15
 # What a workbook may unfold to; a small file that claims more is not a list of people.
 LARGEST_UNFOLDED = 2 * 1024**3
+# The reader keeps a place for every cell up to the last one: a stray cell in the sheet's far
+# corner would ask for thousands of millions.
+MOST_CELLS = 64_000_000
 
 # Sheets that our own workbooks carry beside the list.
 PROBLEMS, GUIDE = "问题清单", "填表说明"
@@ -204,6 +207,14 @@ def open_workbook(data: bytes) -> CalamineWorkbook:
     raise Unreadable("这不是 Excel 工作簿（可能是改了扩展名的文本文件），请另存为 .xlsx 后再上传。")
 
 
+# What a damaged package or part raises when it is read.
+_BROKEN = (CalamineError, zipfile.BadZipFile, OSError, ValueError, EOFError, zlib.error)
+
+
+def _unreadable_sheet(name: str) -> Unreadable:
+    return Unreadable(f"工作表“{name}”已损坏，请用 Excel 或 WPS 打开后另存为 .xlsx。")
+
+
 def _refuse_bombs(data: bytes) -> None:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as package:
@@ -229,6 +240,7 @@ def read_table(data: bytes, grammar: Grammar, *, about: str) -> Table:
             continue
         if meta.name in OWN_SHEETS:
             continue
+        _refuse_sprawl(data, meta.name)
         # Both unfold the same part of the package, and neither holds the other up.
         with ThreadPoolExecutor(1) as beside:
             failed = beside.submit(_error_cells, data, meta.name)
@@ -236,10 +248,8 @@ def read_table(data: bytes, grammar: Grammar, *, about: str) -> Table:
                 sheet = book.get_sheet_by_index(index)
                 rows = sheet.to_python(skip_empty_area=False)
                 errors[meta.name] = failed.result()
-            except (CalamineError, zipfile.BadZipFile, OSError, ValueError, EOFError, zlib.error):
-                raise Unreadable(
-                    f"工作表“{meta.name}”已损坏，请用 Excel 或 WPS 打开后另存为 .xlsx。"
-                ) from None
+            except _BROKEN:
+                raise _unreadable_sheet(meta.name) from None
         if not rows:
             continue
         seen.append(meta.name)
@@ -281,8 +291,12 @@ def columns_found(data: bytes, grammar: Grammar) -> int:
     for index, meta in enumerate(book.sheets_metadata):
         if meta.typ != SheetTypeEnum.WorkSheet or meta.visible != SheetVisibleEnum.Visible:
             continue
-        sheet = book.get_sheet_by_index(index)
-        rows = sheet.to_python(skip_empty_area=False, nrows=HEADING_WITHIN + 2)
+        _refuse_sprawl(data, meta.name)
+        try:
+            sheet = book.get_sheet_by_index(index)
+            rows = sheet.to_python(skip_empty_area=False, nrows=HEADING_WITHIN + 2)
+        except _BROKEN:
+            raise _unreadable_sheet(meta.name) from None
         heading = _find_heading(rows, sheet.merged_cell_ranges or [], grammar)
         if heading is not None and set(grammar.required) <= set(heading.keys.values()):
             most = max(most, heading.score[0])
@@ -512,6 +526,35 @@ def _complain_of_errors(errors: list[tuple[str, int, str]], table: Table) -> Non
             nth = table.places[key].index(column - 1)
             message = f"公式出错（{value}），请改为实际的值。"
             table.complain(key, number, "formula-error", value, message, nth)
+
+
+_DIMENSION = re.compile(rb'<dimension ref="[A-Z]+\d+:([A-Z]+)(\d+)"')
+
+
+def _refuse_sprawl(data: bytes, sheet: str) -> None:
+    """Refuses a sheet that reaches so far that reading it would take the machine's memory."""
+    if data[:2] != b"PK":
+        return
+    with zipfile.ZipFile(io.BytesIO(data)) as package:
+        path = _part_of(package, sheet)
+        if path is None:
+            return
+        try:
+            with package.open(path) as part:
+                met = _DIMENSION.search(part.read(4096))
+        except _BROKEN:
+            # The reader of the sheet meets the same and says so.
+            return
+    if met is None:
+        return
+    columns = 0
+    for letter in met[1]:
+        columns = columns * 26 + letter - 64
+    if columns * int(met[2]) > MOST_CELLS:
+        corner = (met[1] + met[2]).decode()
+        raise Unreadable(
+            f"工作表“{sheet}”的范围一直到 {corner}，请删除表格以外的空白行和列后再上传。"
+        )
 
 
 def _error_cells(data: bytes, sheet: str) -> list[tuple[str, int, str]]:

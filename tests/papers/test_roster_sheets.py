@@ -6,6 +6,7 @@ import zipfile
 from datetime import date
 
 import pytest
+import xlsxwriter
 from workbook_making import AS_OF, MUSIC, MUSIC_ID, SAMPLES, UNITS, Failed, codes, workbook
 
 from rudang.core.facts import FACTS
@@ -418,6 +419,18 @@ def broken_package() -> bytes:
     return out.getvalue()
 
 
+def damaged_sheet() -> bytes:
+    """A workbook whose sheet is cut off in the middle, in a package that is whole."""
+    out = io.BytesIO()
+    whole = zipfile.ZipFile(io.BytesIO(workbook([HEAD, ["王芳"]])))
+    with whole, zipfile.ZipFile(out, "w") as package:
+        for name in whole.namelist():
+            part = whole.read(name)
+            cut = part[: len(part) // 2] if "sheet1" in name else part
+            package.writestr(name, cut)
+    return out.getvalue()
+
+
 def encrypted() -> bytes:
     name = "EncryptedPackage".encode("utf-16-le")
     return bytes.fromhex("D0CF11E0A1B11AE1") + bytes(512) + name + bytes(2048)
@@ -433,6 +446,7 @@ def encrypted() -> bytes:
         (b"PK\x03\x04 cut off", "损坏"),
         (broken_package(), "损坏"),
         (workbook([HEAD])[:3000], "损坏"),
+        (damaged_sheet(), "损坏"),
         (encrypted(), "密码"),
         (bytes.fromhex("D0CF11E0A1B11AE1") + bytes(4096), "损坏"),
     ],
@@ -442,6 +456,16 @@ def test_bytes_that_are_no_workbook_get_one_sentence(data, word):
         read(data)
     assert word in refused.value.message
     assert refused.value.message.count("。") == 1
+
+
+def test_a_stray_cell_in_the_far_corner_is_refused_before_it_eats_the_memory():
+    out = io.BytesIO()
+    with xlsxwriter.Workbook(out, {"in_memory": True}) as book:
+        sheet = book.add_worksheet()
+        sheet.write_row(0, 0, HEAD)
+        sheet.write_string(1048575, 16383, "x")
+    with pytest.raises(Unreadable, match="XFD1048576"):
+        read(out.getvalue())
 
 
 def test_identity_numbers_in_complaints_are_masked_unless_asked_for():
