@@ -77,6 +77,18 @@ def test_a_past_day_is_judged_by_what_had_been_done_by_then(
     world: World, as_of: date, verdict: str
 ) -> None:
     world.people("music", [LATE], today=today())
+    found = reviews.judged(as_of, today()).findings
+    assert found.filter(rule="B02")["verdict"].to_list() == [verdict]
+
+
+@pytest.mark.parametrize(
+    ("as_of", "verdict"),
+    [(date(2018, 1, 20), "met_late"), (date(2018, 2, 11), "overdue")],
+)
+def test_a_review_of_a_past_day_also_tells_what_the_record_proves_since(
+    world: World, as_of: date, verdict: str
+) -> None:
+    world.people("music", [LATE], today=today())
     found = [one.verdict for one in as_("music", as_of=as_of)[1] if one.check == "B02"]
     assert found == [verdict]
 
