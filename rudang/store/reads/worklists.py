@@ -68,6 +68,7 @@ def groups(*, as_of: date, soon_days: int) -> dict[str, Group]:
         tasks = [
             Task(str(pk), dossier, name or "", unit, rule, edition, verdict, due_on)
             for pk, dossier, name, unit, rule, edition, due_on in rows
+            if due_on is not None
         ]
         made[verdict] = Group(tasks, some.order_by()[: COUNTED + 1].count())
     return made
