@@ -182,7 +182,7 @@ def compare(
     """
     order = {unit: n for n, unit in enumerate(names)}
     met = set(there["category"].drop_nulls())
-    left_out = tuple(c for c in CATEGORIES if c not in met) if "category" in columns else ()
+    left_out = tuple(c for c in CATEGORIES if c not in met) if met else ()
     unnumbered = here.filter(pl.col("id_no").is_null() & (pl.col("category") != ENDED)).height
     known = here.filter(pl.col("id_no").is_not_null())
     known_ids, listed_ids = set(known["id_no"]), set(there["id_no"])

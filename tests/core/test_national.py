@@ -142,7 +142,8 @@ def test_a_category_that_the_list_holds_nobody_of_is_left_out() -> None:
 def test_a_list_without_categories_leaves_none_out() -> None:
     mine = here({}, {"id_no": OTHER, "category": "入党申请人"})
     theirs = there({"category": None})
-    assert len(compared(mine, theirs, columns={"name"}).missing_there) == 1
+    for columns in ({"name"}, {"name", "category"}):
+        assert len(compared(mine, theirs, columns=columns).missing_there) == 1
 
 
 def test_whose_case_has_ended_is_missed_nowhere_and_differs_where_listed() -> None:
