@@ -62,16 +62,16 @@ def unit(visit: Visit, period: str, unit: int) -> HttpResponse:
     """A unit's line: everybody behind its figures, and the movements that made it."""
     span = period_of(period)
     errors: list[tuple[str, str]] = []
+    pacing = pacing_on(visit.as_of, counting=reads.counting())
+    found = reads.unit_plan(span, unit, as_of=visit.as_of, pacing=pacing)
+    if found is None:
+        raise Http404
     if visit.request.method == "POST":
         try:
             _mean(visit, span)
             return visit.redirect("plan-unit", span.code, unit)
         except Refused as refused:
             errors = [("", str(refused))]
-    pacing = pacing_on(visit.as_of, counting=reads.counting())
-    found = reads.unit_plan(span, unit, as_of=visit.as_of, pacing=pacing)
-    if found is None:
-        raise Http404
     return visit.render(
         "plan-unit.html",
         {

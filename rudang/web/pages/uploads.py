@@ -10,9 +10,11 @@ from django.urls import path
 from rudang.actions import uploads
 from rudang.core.complaints import Complaint, masked
 from rudang.core.scope import Refused, Right
+from rudang.core.unit_names import UnitNames
 from rudang.papers import corrected, written
 from rudang.store.models import Upload
 from rudang.store.reads import uploads as reads
+from rudang.store.reads.units import unit_names
 from rudang.web.door import Visit, page
 from rudang.web.responses import workbook
 from rudang.web.tasks import check_workbook, take_workbook
@@ -150,8 +152,10 @@ def progress(visit: Visit, upload: int) -> HttpResponse:
 def corrected_workbook(visit: Visit, upload: int) -> HttpResponse:
     """The same workbook with the complaints written beside the cells."""
     found = _found(upload)
-    body = corrected.corrected(
-        reads.data(found), [Complaint(**complaint) for complaint in found.complaints]
+    body = corrected.write_corrected(
+        reads.data(found),
+        [Complaint(**complaint) for complaint in found.complaints],
+        as_of=visit.today,
     )
     return workbook(body, f"待更正-{found.filename.rsplit('.', 1)[0]}.xlsx")
 
@@ -161,7 +165,11 @@ def blank(visit: Visit, kind: str) -> HttpResponse:
     """A blank workbook of a kind, with its headings and choices."""
     if kind not in Upload.Kind.values:
         raise Http404
-    return workbook(written.blank(kind), f"{Upload.Kind(kind).label}（空表）.xlsx")
+    mine = UnitNames(
+        tuple(unit for unit in unit_names().units if visit.me.may(Right.LOAD, unit[0]))
+    )
+    body = written.write_form(kind, as_of=visit.today, units=mine)
+    return workbook(body, f"{Upload.Kind(kind).label}（空表）.xlsx")
 
 
 def _found(upload: int) -> Upload:
