@@ -1,0 +1,183 @@
+"""A whole small college with somebody in every role, and one branch's things of every kind."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from io import BytesIO
+
+import xlsxwriter
+from django.test import Client
+
+from rudang.actions import accounts, dispatches, dossiers, letters, plans, reviews, units, uploads
+from rudang.core.periods import parse
+from rudang.core.scope import Actor, RoleKind, Scope
+from rudang.store.door import enter
+from rudang.store.models import Account
+from rudang.web.clock import today
+
+PASSWORD = "Autumn-2019-Plan"
+PERIOD = "2019H2"
+SINCE = date(2014, 1, 1)
+MISSING = 999_999_999
+
+# The tree of the notice: short name, official name, kind, superior.
+TREE = (
+    ("college", "校党委", "committee", None),
+    ("xueqian", "学前教育系党总支部", "general_branch", "college"),
+    ("teachers", "学前教育系教师党支部", "branch", "xueqian"),
+    ("first", "学前教育系学生第一党支部", "branch", "xueqian"),
+    ("second", "学前教育系学生第二党支部", "branch", "xueqian"),
+    ("third", "学前教育系学生第三党支部", "branch", "xueqian"),
+    ("chudeng", "初等教育与应用技术系党支部", "branch", "college"),
+    ("yinyue", "音乐教育系党支部", "branch", "college"),
+    ("meishu", "美术教育系党支部", "branch", "college"),
+    ("yuwen", "语言文学系党支部", "branch", "college"),
+)
+PLAN = (("xueqian", 32, 2, 1), ("chudeng", 6, 0, 0), ("yinyue", 7, 0, 0), ("meishu", 3, 0, 0))
+ROLES = {
+    "yinyue": (RoleKind.ORGANIZATION_MEMBER, "yinyue"),
+    "meishu": (RoleKind.BRANCH_SECRETARY, "meishu"),
+    "xueqian": (RoleKind.GENERAL_BRANCH_SECRETARY, "xueqian"),
+    "department": (RoleKind.ORGANIZATION_DEPARTMENT, "college"),
+    "organizer": (RoleKind.ORGANIZER, "college"),
+    "auditor": (RoleKind.AUDITOR, "college"),
+    "administrator": (RoleKind.SYSTEM_ADMINISTRATOR, "college"),
+}
+NOBODY = "nobody"
+CAST = (*ROLES, NOBODY)
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line of a plan as `plans.issue` takes it."""
+
+    unit_id: int
+    total: int
+    teachers: int = 0
+    high_knowledge: int = 0
+    remark: str = ""
+
+
+@dataclass(frozen=True, repr=False)
+class Cast:
+    """Ids of the units and accounts by short name."""
+
+    units: Mapping[str, int]
+    accounts: Mapping[str, Account]
+
+    def actor(self, login: str) -> Actor:
+        """Somebody at work today."""
+        return accounts.actor(login, today=today())
+
+    def client(self, login: str) -> Client:
+        """A browser, signed in unless it is nobody's."""
+        client = Client(HTTP_HOST="localhost")
+        if login != NOBODY:
+            backend = "django.contrib.auth.backends.ModelBackend"
+            client.force_login(self.accounts[login], backend=backend)
+        return client
+
+
+@dataclass(frozen=True, repr=False)
+class Things:
+    """What belongs to 音乐教育系党支部, each by its id."""
+
+    dossier: int
+    person: str
+    application: int
+    talk: int
+    plan_name: int
+    upload: int
+    workbook: bytes
+    draft: int
+    issued: int
+
+
+def found_college() -> Cast:
+    """Make the tree and the accounts through actions, and stay in the whole tree's scope."""
+    enter(Scope.everything())
+    reviews.forget()
+    by = accounts.system(on_behalf_of="tests")
+    places: dict[str, int] = {}
+    for short, name, kind, parent in TREE:
+        facts = units.UnitFacts(
+            name=name,
+            kind=kind,
+            parent=places[parent] if parent else None,
+            may_approve=kind == "committee",
+        )
+        places[short] = units.add(by=by, facts=facts).pk
+    made = {
+        login: accounts.create(
+            by=by,
+            login=login,
+            name=f"{login}某",
+            roles=[(kind, places[place])],
+            since=SINCE,
+            password=PASSWORD,
+            must_change_password=False,
+        )[0]
+        for login, (kind, place) in ROLES.items()
+    }
+    return Cast(places, made)
+
+
+def furnish(cast: Cast) -> Things:
+    """Give the branch a dossier, a plan with a named place, letters and an upload."""
+    enter(Scope.everything())
+    clerk, department = cast.actor("yinyue"), cast.actor("department")
+    plans.issue(
+        by=department, period=PERIOD, lines=[Line(cast.units[unit], *n) for unit, *n in PLAN]
+    )
+    person = "段若兰"
+    dossier = dossiers.open_dossier(
+        by=clerk,
+        unit=cast.units["yinyue"],
+        particulars={"name": person, "id_no": "110101199003071233", "person_kind": "学生"},
+        today=today(),
+    ).pk
+
+    def record(kind: str, day: date, **facts: object) -> int:
+        return dossiers.record_act(
+            by=clerk, dossier=dossier, kind=kind, held_on=day, facts=facts, today=today()
+        ).pk
+
+    application = record("application", date(2019, 3, 4))
+    talk = record("talk", date(2019, 3, 20), talkers=["张红梅"])
+    name = plans.name_person(by=clerk, period=PERIOD, dossier=dossier, today=today()).pk
+    drawn = []
+    for day in (date(2019, 9, 30), date(2019, 12, 31)):
+        run = dispatches.record(by=department, period=parse(PERIOD), as_of=day, today=today())
+        drawn.append(
+            next(
+                one.letter
+                for one in run.units
+                if one.letter and one.place.id == cast.units["yinyue"]
+            )
+        )
+    letters.issue(
+        by=department,
+        letter=drawn[1],
+        signatory="王部长",
+        number="某党组〔2020〕1号",
+        dated_on=date(2020, 1, 3),
+        today=today(),
+        version=1,
+    )
+    body = roster([("周文静", "音乐教育系党支部", "2001", "2019.3.4")])
+    upload = uploads.receive(
+        by=clerk, filename="名册.xlsx", data=body, kind="roster", as_of=today()
+    ).pk
+    uploads.check(by=clerk, upload=upload, today=today())
+    return Things(dossier, person, application, talk, name, upload, body, drawn[0], drawn[1])
+
+
+def roster(rows: list[tuple[str, str, str, str]]) -> bytes:
+    """A roster of four columns: 姓名, 所在党支部, 学号, 申请入党日期."""
+    raw = BytesIO()
+    book = xlsxwriter.Workbook(raw, {"in_memory": True})
+    sheet = book.add_worksheet("名册")
+    for line, row in enumerate([("姓名", "所在党支部", "学号", "申请入党日期"), *rows]):
+        sheet.write_row(line, 0, row)
+    book.close()
+    return raw.getvalue()

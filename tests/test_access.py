@@ -1,0 +1,522 @@
+"""Every address by everybody of the cast: who reads, who acts, for whom it does not exist."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import URLPattern, reverse
+from procrastinate.contrib.django import procrastinate_app
+from procrastinate.testing import InMemoryConnector
+
+from rudang.actions import accounts
+from rudang.core.scope import RoleKind, Scope
+from rudang.store.door import enter
+from rudang.store.models import AuditEvent
+from rudang.web.clock import today
+from rudang.web.urls import urlpatterns
+from tests.cast import CAST, MISSING, NOBODY, PERIOD, Cast, Things, found_college, furnish, roster
+
+# What a visit may come to. Everything is 音乐教育系党支部's, whose clerk is `yinyue`.
+ANSWERS = {
+    "ok": (200,),
+    "on": (302, 204),  # done, and led on
+    "no": (403,),  # no such right
+    "--": (404,),  # does not exist for them
+    "in": (302,),  # to the sign-in page
+    "wrong": (400,),  # may try, but cannot: said on the page
+}
+EVERYBODY = dict.fromkeys(CAST[:-1], "ok") | {NOBODY: "in"}
+
+
+def cast(words: str) -> Mapping[str, str]:
+    """Answers in the order of the cast: branch, sibling, general branch, department, …"""
+    given = words.split()
+    assert len(given) == len(CAST)
+    return dict(zip(CAST, given, strict=True))
+
+
+# yinyue meishu xueqian department organizer auditor administrator nobody
+READERS = cast("ok ok ok ok ok ok no in")
+MINE = cast("ok -- -- ok ok ok no in")
+MINE_TO_RECORD = cast("ok -- -- ok ok no no in")
+MINE_TO_LOAD = cast("ok -- -- ok no no no in")
+LOADERS = cast("ok ok ok ok no no no in")
+PLANNERS = cast("no no no ok no no no in")
+ORGANIZERS_OF_UNITS = cast("no no no ok no no ok in")
+ADMINISTRATORS = cast("no no no no no no ok in")
+AUDITORS = cast("no no no no no ok no in")
+
+
+def done(answers: Mapping[str, str], **others: str) -> Mapping[str, str]:
+    """The same people act: whoever may look is led on after it."""
+    return {who: "on" if word == "ok" else word for who, word in answers.items()} | others
+
+
+@dataclass(frozen=True)
+class Visit:
+    """One address with its arguments, what is asked or posted there, and the answers.
+
+    `trace`: whoever is led on leaves an event, and nobody else does.
+    """
+
+    name: str
+    answers: Mapping[str, str]
+    args: tuple[str | int, ...] = ()
+    post: Mapping[str, Any] | None = None
+    query: str = ""
+    trace: bool = True
+    title: str = field(default="")
+
+    @property
+    def label(self) -> str:
+        return f"{'POST' if self.post is not None else 'GET'} {self.name} {self.title}".strip()
+
+
+SIGN_IN = {"login": "", "password": ""}
+PARTICULARS = {"name": "段若兰", "person_kind": "学生", "sex": "女"}
+UNIT = {"name": "音乐教育系党支部", "kind": "branch", "parent": "college", "version": "1"}
+
+# Words with a colon stand for an id: "unit:" and a unit's short name, "the:" and a thing.
+TABLE = (
+    Visit("home", EVERYBODY),
+    Visit("dossiers", READERS),
+    Visit("export-dossiers", LOADERS, trace=True),
+    Visit("new-dossier", cast("ok ok ok ok ok no no in")),
+    Visit(
+        "new-dossier",
+        # Only where one may record: elsewhere the branch is not among the choices.
+        cast("on wrong wrong on on no no in"),
+        post={**PARTICULARS, "name": "贺知章", "unit": "unit:yinyue"},
+    ),
+    Visit("dossier", MINE, ("the:dossier",)),
+    Visit("unmask", cast("on on on on no no no in"), ("the:dossier",), trace=False),
+    Visit("unmask", MINE_TO_LOAD, ("the:dossier",), post={}),
+    Visit("act", MINE_TO_RECORD, ("the:dossier", "activist")),
+    Visit(
+        "act",
+        done(MINE_TO_RECORD),
+        ("the:dossier", "activist"),
+        post={"held_on": "2019-09-20"},
+        title="new",
+    ),
+    Visit(
+        "act",
+        done(MINE_TO_RECORD),
+        ("the:dossier", "talk"),
+        post={
+            "held_on": "2019-03-21",
+            "act": "the:talk",
+            "reason": "日期抄错",
+            "talkers": "张红梅",
+        },
+        title="correction",
+    ),
+    Visit("act-window", MINE_TO_RECORD, ("the:dossier", "activist"), query="held_on=2019-09-20"),
+    Visit(
+        "void-act",
+        done(MINE_TO_RECORD),
+        ("the:dossier", "talk"),
+        post={"act": "the:talk", "reason": "记错了人"},
+    ),
+    Visit("void-act", done(MINE_TO_RECORD), ("the:dossier", "talk"), trace=False),
+    Visit("plans", READERS),
+    Visit("plan", READERS, (PERIOD,)),
+    Visit("plan-unit", MINE, (PERIOD, "unit:yinyue")),
+    Visit(
+        "plan-unit",
+        cast("on -- -- on on wrong no in"),
+        (PERIOD, "unit:yinyue"),
+        post={"do": "release", "name": "the:plan_name", "reason": "本人要求推迟"},
+        title="release",
+    ),
+    Visit("plan-shift", PLANNERS, (PERIOD,)),
+    Visit(
+        "plan-shift",
+        done(PLANNERS),
+        (PERIOD,),
+        post={
+            "from_unit": "unit:yinyue",
+            "to_unit": "unit:chudeng",
+            "amount": "1",
+            "reason": "人选不足",
+        },
+        title="shift",
+    ),
+    Visit(
+        "plan-shift",
+        done(PLANNERS),
+        (PERIOD,),
+        post={
+            "do": "file",
+            "file-unit": "unit:yinyue",
+            "file-amount": "1",
+            "file-reason": "博士引进",
+        },
+        title="file outside",
+    ),
+    Visit("plan-counting", PLANNERS),
+    Visit("plan-counting", done(PLANNERS), post={"counting_date": "approval"}),
+    Visit("dispatches", READERS),
+    Visit("dispatch", READERS, (PERIOD,), query="as_of=2019-09-30"),
+    Visit(
+        "dispatch",
+        cast("wrong wrong wrong on wrong wrong no in"),
+        (PERIOD,),
+        post={},
+        query="as_of=2019-11-30",
+    ),
+    Visit(
+        "draft-file",
+        cast("-- -- -- ok -- -- no in"),
+        (PERIOD, "unit:yinyue"),
+        query="as_of=2019-09-30",
+    ),
+    Visit("letters", READERS),
+    Visit("letter", cast("-- -- -- ok -- -- no in"), ("the:draft",), title="draft"),
+    Visit("letter", MINE, ("the:issued",), title="issued"),
+    Visit("letter-file", cast("-- -- -- ok -- -- no in"), ("the:draft",), title="draft"),
+    Visit("letter-file", MINE, ("the:issued",), title="issued"),
+    Visit(
+        "letter",
+        cast("-- -- -- on -- -- no in"),
+        ("the:draft",),
+        post={
+            "version": "1",
+            "signatory": "王部长",
+            "number": "某党组〔2020〕2号",
+            "dated_on": "2020-01-06",
+        },
+        title="issue",
+    ),
+    Visit(
+        "letter",
+        cast("wrong -- -- on wrong wrong no in"),
+        ("the:issued",),
+        post={"do": "hand-over", "version": "2", "to": "李书记"},
+        title="hand over",
+    ),
+    Visit("uploads", LOADERS),
+    Visit("uploads", done(LOADERS), post={"kind": "roster", "file": "workbook"}, title="roster"),
+    Visit(
+        "uploads",
+        # The right kind of workbook for them, or none.
+        cast("wrong wrong wrong on no no no in"),
+        post={"kind": "plan", "period": PERIOD, "file": "workbook"},
+        title="plan",
+    ),
+    Visit("upload", MINE_TO_LOAD, ("the:upload",)),
+    Visit("upload", done(MINE_TO_LOAD), ("the:upload",), post={"do": "confirm"}, title="confirm"),
+    Visit("upload-progress", done(MINE_TO_LOAD), ("the:upload",), title="no longer running"),
+    Visit("upload-corrected", MINE_TO_LOAD, ("the:upload",)),
+    Visit("upload-blank", LOADERS, ("roster",)),
+    Visit("rules", EVERYBODY),
+    Visit("rule", EVERYBODY, ("B02",)),
+    Visit("units", EVERYBODY),
+    Visit("new-unit", ORGANIZERS_OF_UNITS),
+    Visit(
+        "new-unit",
+        done(ORGANIZERS_OF_UNITS),
+        post={"name": "体育教学部党支部", "kind": "branch", "parent": "unit:college"},
+    ),
+    Visit("unit", ORGANIZERS_OF_UNITS, ("unit:yinyue",)),
+    Visit(
+        "unit",
+        done(ORGANIZERS_OF_UNITS),
+        ("unit:yinyue",),
+        post={
+            "name": "音乐舞蹈系党支部",
+            "kind": "branch",
+            "parent": "unit:college",
+            "version": "1",
+        },
+    ),
+    Visit("accounts", ADMINISTRATORS),
+    Visit("new-account", ADMINISTRATORS),
+    Visit(
+        "new-account",
+        done(ADMINISTRATORS),
+        post={"login": "liu", "name": "刘某", "kind": "organizer", "unit": "unit:college"},
+    ),
+    Visit("account", ADMINISTRATORS, ("account:yinyue",)),
+    Visit(
+        "account",
+        done(ADMINISTRATORS),
+        ("account:yinyue",),
+        post={"do": "grant", "kind": "organizer", "unit": "unit:college"},
+        title="grant",
+    ),
+    Visit(
+        "account",
+        done(ADMINISTRATORS),
+        ("account:yinyue",),
+        post={"do": "end-role", "role": "role:yinyue"},
+        title="end role",
+    ),
+    Visit(
+        "account",
+        done(ADMINISTRATORS),
+        ("account:yinyue",),
+        post={"do": "reset"},
+        title="reset",
+    ),
+    Visit("account", done(ADMINISTRATORS), ("account:meishu",), post={"do": "end"}, title="end"),
+    Visit("audit", AUDITORS),
+    Visit("password", EVERYBODY),
+    Visit(
+        "password", {**dict.fromkeys(CAST[:-1], "wrong"), NOBODY: "in"}, post={"old_password": "x"}
+    ),
+    # Signing in and out is open to whoever comes.
+    Visit("sign-in", dict.fromkeys(CAST, "ok")),
+    Visit("sign-in", dict.fromkeys(CAST, "wrong"), post=SIGN_IN),
+    Visit("sign-out", dict.fromkeys(CAST, "on"), post={}, trace=False),
+)
+
+# Addresses that do nothing with a POST; a test proves it.
+ONLY_READ = {
+    "home",
+    "dossiers",
+    "dossier",
+    "act-window",
+    "plans",
+    "plan",
+    "dispatches",
+    "draft-file",
+    "letters",
+    "letter-file",
+    "upload-progress",
+    "upload-corrected",
+    "upload-blank",
+    "rules",
+    "rule",
+    "units",
+    "accounts",
+    "audit",
+    "export-dossiers",
+}
+ONLY_POST = {"sign-out"}
+
+
+def addresses() -> dict[str, URLPattern]:
+    """Every address of the table by its name."""
+    assert all(isinstance(pattern, URLPattern) and pattern.name for pattern in urlpatterns)
+    return {str(pattern.name): pattern for pattern in urlpatterns}
+
+
+@dataclass(frozen=True, repr=False)
+class College:
+    """The cast and the branch's things."""
+
+    cast: Cast
+    things: Things
+
+    def id(self, word: object) -> object:
+        """What a word of the table stands for."""
+        kind, _, short = str(word).partition(":")
+        match kind:
+            case "unit" if short:
+                return self.cast.units[short]
+            case "account" if short:
+                return self.cast.accounts[short].pk
+            case "role" if short:
+                return self.cast.accounts[short].roles.get().pk
+            case "workbook":
+                body = roster([("周文静", "音乐教育系党支部", "2002", "2019.3.5")])
+                return SimpleUploadedFile("名册.xlsx", body)
+            case "the" if short:
+                return getattr(self.things, short)
+        return word
+
+    def address(self, visit: Visit) -> str:
+        tail = f"?{visit.query}" if visit.query else ""
+        return reverse(visit.name, args=[self.id(arg) for arg in visit.args]) + tail
+
+
+@pytest.fixture(scope="module")
+def college(django_db_setup: None, django_db_blocker: Any) -> Iterator[College]:
+    """Founded once; every visit is undone."""
+    queue = procrastinate_app.current_app.replace_connector(InMemoryConnector())
+    with django_db_blocker.unblock(), queue, transaction.atomic():
+        cast = found_college()
+        yield College(cast, furnish(cast))
+        transaction.set_rollback(True)
+
+
+@contextmanager
+def undone() -> Iterator[None]:
+    """A visit whose traces are wiped, begun without any scope."""
+    with transaction.atomic():
+        enter(Scope.nothing())
+        yield
+        transaction.set_rollback(True)
+
+
+def events() -> int:
+    enter(Scope.everything())
+    count = AuditEvent.objects.count()
+    enter(Scope.nothing())
+    return count
+
+
+def answer(college: College, client: Client, visit: Visit) -> HttpResponse:
+    address = college.address(visit)
+    if visit.post is None:
+        return client.get(address)
+    return client.post(address, {name: college.id(word) for name, word in visit.post.items()})
+
+
+def test_every_address_has_an_expectation() -> None:
+    named = {visit.name for visit in TABLE}
+    read = {visit.name for visit in TABLE if visit.post is None}
+    posted = {visit.name for visit in TABLE if visit.post is not None}
+    assert named == set(addresses())
+    assert set(addresses()) - read == ONLY_POST
+    assert set(addresses()) - posted == ONLY_READ
+
+
+def test_every_object_address_is_tried_by_the_sibling() -> None:
+    """Whatever has an id of the branch's own does not exist for the branch beside it."""
+    for visit in TABLE:
+        route = str(addresses()[visit.name].pattern)
+        is_own = any(f"<int:{what}>" in route for what in ("the:dossier", "letter", "upload"))
+        if is_own and visit.answers["yinyue"] in ("ok", "on") and visit.name != "unmask":
+            assert visit.answers["meishu"] == visit.answers["xueqian"] == "--", visit.label
+
+
+@pytest.mark.parametrize("visit", TABLE, ids=lambda visit: visit.label)
+def test_who_comes_in(college: College, visit: Visit) -> None:
+    got, wanted = {}, {}
+    for who, word in visit.answers.items():
+        with undone():
+            client = college.cast.client(who)
+            before = events()
+            response = answer(college, client, visit)
+            got[who] = response.status_code
+            wanted[who] = got[who] if got[who] in ANSWERS[word] else ANSWERS[word][0]
+            target = response.headers.get("Location", "")
+            if word in ("in", "on") and visit.name != "sign-out":
+                assert target.startswith("/sign-in?next=") == (word == "in"), (who, target)
+            left = events() - before
+            acts = visit.post is not None and visit.trace and word in ("on", "ok")
+            acts = acts and visit.name != "sign-in"
+            if acts:
+                assert left > 0, f"{who} left no trace"
+            elif word not in ("ok", "on"):
+                assert left == 0, f"{who} was turned away and left {left} events"
+    assert got == wanted
+
+
+@pytest.mark.parametrize("name", sorted(ONLY_READ - {"export-dossiers"}))
+def test_an_address_that_only_reads_changes_nothing_when_posted_to(
+    college: College, name: str
+) -> None:
+    visit = next(v for v in TABLE if v.name == name and v.post is None)
+    for who in ("department", "yinyue", "administrator"):
+        with undone():
+            before = events()
+            client = college.cast.client(who)
+            client.post(college.address(visit), {"do": "confirm", "act": "1", "reason": "x"})
+            assert events() == before
+
+
+@pytest.mark.parametrize(
+    "visit",
+    [v for v in TABLE if "<int:" in str(addresses()[v.name].pattern)],
+    ids=lambda visit: visit.label,
+)
+def test_what_was_never_there_does_not_exist(college: College, visit: Visit) -> None:
+    address = reverse(visit.name, args=[MISSING if ":" in str(a) else a for a in visit.args])
+    for who, word in visit.answers.items():
+        if word in ("ok", "on", "wrong") and visit.name != "unmask":
+            with undone():
+                client = college.cast.client(who)
+                post = {n: college.id(w) for n, w in (visit.post or {}).items()}
+                response = client.get(address) if visit.post is None else client.post(address, post)
+                assert response.status_code == 404, who
+
+
+@pytest.mark.parametrize("name", sorted(set(addresses()) - {"sign-in", "sign-out"}))
+def test_a_first_password_opens_nothing_but_its_own_change(college: College, name: str) -> None:
+    visit = next(v for v in TABLE if v.name == name and v.post is None)
+    with undone():
+        account = college.cast.accounts["department"]
+        account.must_change_password = True
+        account.save(update_fields=["must_change_password"])
+        response = college.cast.client("department").get(college.address(visit))
+        account.must_change_password = False
+    if name == "password":
+        assert response.status_code == 200
+    else:
+        assert (response.status_code, response.headers["Location"]) == (302, "/password")
+
+
+@pytest.mark.parametrize(
+    ("field", "days", "is_open"),
+    [("until", 1, True), ("until", 0, False), ("since", 0, True), ("since", 1, False)],
+)
+@pytest.mark.parametrize("what", ["account", "role"])
+def test_accounts_and_offices_hold_from_their_first_day_to_the_day_before_the_last(
+    college: College, what: str, field: str, days: int, is_open: bool
+) -> None:
+    with undone():
+        account = college.cast.accounts["yinyue"]
+        account.refresh_from_db()
+        ends = account if what == "account" else account.roles.get()
+        setattr(ends, field, today() + timedelta(days=days))
+        ends.save(update_fields=[field])
+        response = college.cast.client("yinyue").get(reverse("dossiers"))
+        setattr(account, field, None if field == "until" else account.since)
+    college.cast.accounts["yinyue"].refresh_from_db()
+    assert response.status_code == (200 if is_open else 403)
+
+
+def test_an_ended_account_cannot_sign_in(college: College) -> None:
+    with undone():
+        enter(Scope.everything())
+        by = accounts.system()
+        made, password = accounts.create(
+            by=by,
+            login="gone",
+            name="离任",
+            roles=[(RoleKind.AUDITOR, college.cast.units["college"])],
+            since=today() - timedelta(days=9),
+            until=today(),
+        )
+        client = Client(HTTP_HOST="localhost")
+        words = {"login": "gone", "password": password}
+        assert client.post(reverse("sign-in"), words).status_code == 400
+        made.until = today() + timedelta(days=1)
+        made.save(update_fields=["until"])
+        assert client.post(reverse("sign-in"), words).headers["Location"] == "/password"
+
+
+def test_forms_without_their_token_are_refused(college: College) -> None:
+    with undone():
+        client = Client(HTTP_HOST="localhost", enforce_csrf_checks=True)
+        account = college.cast.accounts["department"]
+        client.force_login(account, backend="django.contrib.auth.backends.ModelBackend")
+        before = events()
+        for visit in TABLE:
+            if visit.post is not None:
+                assert answer(college, client, visit).status_code == 403, visit.label
+        assert events() == before
+
+
+def test_a_day_that_does_not_exist_is_refused_everywhere(college: College) -> None:
+    for visit in TABLE:
+        if visit.post is None and visit.name != "sign-in":
+            with undone():
+                client = college.cast.client("department")
+                address = college.address(
+                    Visit(visit.name, {}, visit.args, query="as_of=2019-02-30")
+                )
+                word = visit.answers["department"]
+                assert client.get(address).status_code == (403 if word == "no" else 400), (
+                    visit.label
+                )
