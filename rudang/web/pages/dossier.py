@@ -149,7 +149,7 @@ def _render(
             "unknown": [item for item in raised if item["verdict"] == Verdict.UNKNOWN.value],
             "next_form": blank(visit, shown, next_kind) if may_record and next_kind else None,
             "others": _others(visit, shown) if may_record else [],
-            "history": [_recorded(act, shown) for act in shown.case.history],
+            "history": [_recorded(act, shown, visit.as_of) for act in shown.case.history],
             "errors": errors,
         },
         status=status,
@@ -368,11 +368,15 @@ def held_where(visit: Visit, shown: Seen) -> list[tuple[str, str]]:
 
 
 def _next_kind(shown: Seen) -> str:
-    """The first act of the next step that has no record yet."""
+    """The first act of the next step that has no record yet, or of which there may be several.
+
+    On a past day it may have one already, held later: then there is nothing to record.
+    """
     if shown.next_step is None:
         return ""
     kinds = step_of(shown, shown.next_step).acts
-    return next((k for k in kinds if not shown.case.standing(k)), kinds[-1])
+    open_ones = (k for k in kinds if ACT_KIND[k].repeats or not shown.case.standing(k))
+    return next(open_ones, "")
 
 
 def _others(visit: Visit, shown: Seen) -> list[tuple[str, str]]:
@@ -386,13 +390,15 @@ def _others(visit: Visit, shown: Seen) -> list[tuple[str, str]]:
     return made
 
 
-def _recorded(act: reads.Recorded, shown: Seen) -> dict[str, Any]:
+def _recorded(act: reads.Recorded, shown: Seen, as_of: date) -> dict[str, Any]:
     held = shown.tree.get(act.held_unit)
+    is_later = act.held_on is not None and act.held_on > as_of
+    standing = "现行（此日之后）" if is_later else "现行"
     return {
         "act": act,
         "term": ACT_KIND[act.kind].term,
         "words": acts.in_words(act),
-        "state": "作废" if act.is_void else "已被更正" if act.superseded_by else "现行",
+        "state": "作废" if act.is_void else "已被更正" if act.superseded_by else standing,
         "held_unit": held.term if held and act.held_unit != shown.case.unit else "",
         "may_change": act.is_standing,
     }
