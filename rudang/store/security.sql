@@ -8,7 +8,8 @@ DECLARE
   visible text := 'unit_id BETWEEN NULLIF(current_setting(''rudang.lo'', true), '''')::bigint'
     || ' AND NULLIF(current_setting(''rudang.hi'', true), '''')::bigint'
     || ' AND (COALESCE(current_setting(''rudang.holes'', true), '''') = '''''
-    || ' OR unit_id::bigint <@ current_setting(''rudang.units'', true)::int8multirange)';
+    || ' OR unit_id::bigint'
+    || ' <@ NULLIF(current_setting(''rudang.units'', true), '''')::int8multirange)';
 BEGIN
   EXECUTE format('ALTER TABLE %s ENABLE ROW LEVEL SECURITY', bound);
   EXECUTE format('ALTER TABLE %s FORCE ROW LEVEL SECURITY', bound);
