@@ -164,6 +164,8 @@ def void_act(*, by: Actor, dossier: int, act: int, reason: str, today: date) -> 
 @transaction.atomic
 def rebuild(*, by: Actor, today: date) -> int:
     """Rebuild every sheet and finding in scope from the acts; returns how many dossiers."""
+    if not by.may(Right.RECORD):
+        raise Refused("您没有重新整理档案的权限。")
     count = projecting.rebuild(today=today)
     ledger.write(
         ledger.Event(

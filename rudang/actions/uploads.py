@@ -114,6 +114,7 @@ def receive(
 def check(*, by: Actor, upload: int, today: date) -> Upload:
     """Read the workbook, complain of every cell, and work out what taking it would change."""
     found = _locked(upload)
+    _must_load(by, found, "检查")
     if found.state in (Upload.State.TAKEN, Upload.State.UNDONE):
         return found
     checked = _check(found, by=by, today=today)
@@ -153,8 +154,7 @@ def confirm(
         return found
     if found.state == Upload.State.UNDONE:
         raise Refused("这一批已经撤销，要再导入请重新上传。")
-    if not by.may(RIGHTS[found.kind]):
-        raise Refused(f"您没有导入{found.get_kind_display()}的权限。")
+    _must_load(by, found, "导入")
     if found.state == Upload.State.RECEIVED:
         raise Refused("这份表还没有检查完。")
     if found.complaints and not take_good_rows:
@@ -198,8 +198,7 @@ def undo(*, by: Actor, upload: int, reason: str, today: date) -> Upload:
     found = _locked(upload)
     if found.state != Upload.State.TAKEN:
         raise Refused("这一批没有导入，不用撤销。")
-    if not by.may(RIGHTS[found.kind]):
-        raise Refused(f"您没有撤销{found.get_kind_display()}的权限。")
+    _must_load(by, found, "撤销")
     if not reason.strip():
         raise Refused("撤销要写明原因。")
     now = timezone.now()
@@ -225,6 +224,7 @@ def undo(*, by: Actor, upload: int, reason: str, today: date) -> Upload:
 def start(*, by: Actor, upload: int) -> Upload:
     """Mark that the workbook is being taken in by a worker."""
     found = _locked(upload)
+    _must_load(by, found, "导入")
     if found.state != Upload.State.CHECKED:
         return found
     found.state = Upload.State.TAKING
@@ -287,6 +287,11 @@ def _check(upload: Upload, *, by: Actor, today: date) -> Checked:
         return _INTAKES[upload.kind].check(upload, bytes(upload.body.data), by=by, today=today)
     except Unreadable as error:
         raise Refused(str(error)) from None
+
+
+def _must_load(by: Actor, upload: Upload, what: str) -> None:
+    if not by.may(RIGHTS[upload.kind]):
+        raise Refused(f"您没有{what}{upload.get_kind_display()}的权限。")
 
 
 def _locked(upload: int) -> Upload:
