@@ -1,0 +1,557 @@
+"""Whatever is done leaves an event, whoever may not do it leaves nothing, and the chain tells."""
+
+import importlib
+import inspect
+import pkgutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from datetime import date
+from typing import Any
+
+import pytest
+from django.db import connection, transaction
+from psycopg import sql
+
+import rudang.actions
+from rudang.actions import (
+    accounts,
+    demo,
+    disclosures,
+    dispatches,
+    dossiers,
+    exports,
+    ledger,
+    letters,
+    national,
+    plans,
+    reviews,
+    settings,
+    units,
+    uploads,
+)
+from rudang.actions.ledger import Event
+from rudang.core.periods import parse
+from rudang.core.scope import Actor, Refused, RoleKind, Scope
+from rudang.store.door import enter, scoped
+from rudang.store.models import Account, AuditEvent, Letter
+from rudang.store.reads.audit import Verification, verify
+from tests.cast import PASSWORD, PERIOD, Cast, Line, Things, found_college, furnish
+from tests.papers.workbook_making import workbook
+
+Door = "psycopg.Connection[Any]"
+TODAY = date(2026, 5, 4)
+Case = Callable[["Scene", Actor], object]
+
+
+class Scene:
+    """A furnished college, and the hands that the calls below are made with."""
+
+    def __init__(self) -> None:
+        self.cast: Cast = found_college()
+        self.things: Things = furnish(self.cast)
+        self.yinyue = self.cast.units["yinyue"]
+        self.period = parse(PERIOD)
+
+    @property
+    def account(self) -> Any:
+        # Read anew: what a call before did to it in memory is not undone with its transaction.
+        return Account.objects.get(login="yinyue")
+
+
+NATIONAL = ["姓名", "性别", "公民身份号码", "民族", "出生日期", "学历", "人员类别", "所在党支部"]
+
+# How to call every action there is: "as" names who does it, the rest what is done.
+CALLS: dict[str, tuple[str, Case]] = {
+    "accounts.create": (
+        "administrator",
+        lambda s, by: accounts.create(
+            by=by,
+            login="liu",
+            name="刘某",
+            roles=[(RoleKind.AUDITOR, s.yinyue)],
+            since=TODAY,
+        ),
+    ),
+    "accounts.grant_role": (
+        "administrator",
+        lambda s, by: accounts.grant_role(
+            by=by,
+            account=s.account,
+            kind=RoleKind.ORGANIZER,
+            unit=s.yinyue,
+            since=TODAY,
+            until=None,
+        ),
+    ),
+    "accounts.end_role": (
+        "administrator",
+        lambda s, by: accounts.end_role(by=by, role=s.account.roles.get(), until=TODAY),
+    ),
+    "accounts.end": (
+        "administrator",
+        lambda s, by: accounts.end(by=by, account=s.account, until=TODAY),
+    ),
+    "accounts.reset_password": (
+        "administrator",
+        lambda s, by: accounts.reset_password(by=by, account=s.account),
+    ),
+    "accounts.change_password": (
+        "yinyue",
+        lambda s, by: accounts.change_password(
+            by=by, account=s.account, old=PASSWORD, new="Winter-2020-Plan"
+        ),
+    ),
+    "demo.fill_tree": ("", lambda s, by: demo.fill_tree(by=by, today=TODAY)),
+    "demo.fill": ("", lambda s, by: demo.fill(by=by, today=TODAY)),
+    "disclosures.reveal_identity": (
+        "yinyue",
+        lambda s, by: disclosures.reveal_identity(by=by, dossier=s.things.dossier),
+    ),
+    "disclosures.export_roster": (
+        "yinyue",
+        lambda s, by: disclosures.export_roster(
+            by=by, frame=reviews.judged(TODAY, TODAY).frame, as_of=TODAY
+        ),
+    ),
+    "dispatches.record": (
+        "department",
+        lambda s, by: dispatches.record(
+            by=by, period=s.period, as_of=date(2019, 11, 30), today=TODAY
+        ),
+    ),
+    "dossiers.open_dossier": (
+        "yinyue",
+        lambda s, by: dossiers.open_dossier(
+            by=by, unit=s.yinyue, particulars={"name": "贺知章"}, today=TODAY
+        ),
+    ),
+    "dossiers.record_act": (
+        "yinyue",
+        lambda s, by: dossiers.record_act(
+            by=by,
+            dossier=s.things.dossier,
+            kind="activist",
+            held_on=date(2019, 9, 20),
+            facts={},
+            today=TODAY,
+        ),
+    ),
+    "dossiers.void_act": (
+        "yinyue",
+        lambda s, by: dossiers.void_act(
+            by=by, dossier=s.things.dossier, act=s.things.talk, reason="记错了人", today=TODAY
+        ),
+    ),
+    "dossiers.rebuild": ("department", lambda s, by: dossiers.rebuild(by=by, today=TODAY)),
+    "exports.export_roster": (
+        "yinyue",
+        lambda s, by: exports.export_roster(by=by, as_of=TODAY, today=TODAY),
+    ),
+    "exports.export_plan": (
+        "yinyue",
+        lambda s, by: exports.export_plan(by=by, period=s.period, as_of=TODAY),
+    ),
+    "exports.export_statistics": (
+        "yinyue",
+        lambda s, by: exports.export_statistics(by=by, as_of=TODAY, today=TODAY, period=s.period),
+    ),
+    "exports.export_dossier": (
+        "yinyue",
+        lambda s, by: exports.export_dossier(
+            by=by, dossier=s.things.dossier, as_of=TODAY, today=TODAY
+        ),
+    ),
+    "ledger.write": (
+        "yinyue",
+        lambda s, by: ledger.write(
+            Event(verb="x", subject_kind="x", subject_id=1, unit=s.yinyue), by=by
+        ),
+    ),
+    "letters.issue": (
+        "department",
+        lambda s, by: letters.issue(
+            by=by,
+            letter=s.things.draft,
+            signatory="王部长",
+            number="某党组〔2020〕2号",
+            dated_on=date(2020, 1, 6),
+            today=TODAY,
+            version=1,
+        ),
+    ),
+    "letters.hand_over": (
+        "department",
+        lambda s, by: letters.hand_over(by=by, letter=s.things.issued, to="李书记", version=2),
+    ),
+    "national.reconcile": (
+        "yinyue",
+        lambda s, by: national.reconcile(
+            by=by,
+            data=workbook(
+                [NATIONAL, ["段若兰", "女", "", "", "", "", "正式党员", "音乐教育系党支部"]]
+            ),
+            as_of=TODAY,
+            today=TODAY,
+        ),
+    ),
+    "plans.issue": (
+        "department",
+        lambda s, by: plans.issue(by=by, period=PERIOD, lines=[Line(s.yinyue, 8)]),
+    ),
+    "plans.undo_upload": (
+        "department",
+        lambda s, by: plans.undo_upload(by=by, upload=s.things.upload, reason="发错了"),
+    ),
+    "plans.shift": (
+        "department",
+        lambda s, by: plans.shift(
+            by=by,
+            period=PERIOD,
+            from_unit=s.yinyue,
+            to_unit=s.cast.units["chudeng"],
+            amount=1,
+            reason="人选不足",
+            today=TODAY,
+        ),
+    ),
+    "plans.file_outside": (
+        "department",
+        lambda s, by: plans.file_outside(
+            by=by, period=PERIOD, unit=s.yinyue, amount=1, reason="博士引进"
+        ),
+    ),
+    "plans.name_person": (
+        "yinyue",
+        lambda s, by: plans.name_person(
+            by=by, period="2020H1", dossier=s.things.dossier, today=TODAY
+        ),
+    ),
+    "plans.release_person": (
+        "yinyue",
+        lambda s, by: plans.release_person(by=by, name=s.things.plan_name, reason="本人要求"),
+    ),
+    # Looking is not doing: only whole identity numbers are written down.
+    "reviews.review": (
+        "yinyue",
+        lambda s, by: list(reviews.review(by=by, as_of=TODAY, today=TODAY, unmask=True).found),
+    ),
+    "settings.choose": (
+        "department",
+        lambda s, by: settings.choose(by=by, key="counting_date", value="approval"),
+    ),
+    "units.add": (
+        "department",
+        lambda s, by: units.add(
+            by=by,
+            facts=units.UnitFacts(
+                name="体育教学部党支部", kind="branch", parent=s.cast.units["college"]
+            ),
+        ),
+    ),
+    "units.change": (
+        "department",
+        lambda s, by: units.change(
+            by=by,
+            unit=s.yinyue,
+            facts=units.UnitFacts(
+                name="音乐舞蹈系党支部", kind="branch", parent=s.cast.units["college"]
+            ),
+            version=1,
+        ),
+    ),
+    "units.remove": (
+        "department",
+        lambda s, by: units.remove(by=by, unit=s.cast.units["third"], cause="撤并"),
+    ),
+    "uploads.receive": (
+        "yinyue",
+        lambda s, by: uploads.receive(
+            by=by, filename="b.xlsx", data=b"PK", kind="roster", as_of=TODAY
+        ),
+    ),
+    "uploads.check": (
+        "yinyue",
+        lambda s, by: uploads.check(by=by, upload=s.things.upload, today=TODAY),
+    ),
+    "uploads.confirm": (
+        "yinyue",
+        lambda s, by: uploads.confirm(by=by, upload=s.things.upload, today=TODAY),
+    ),
+    "uploads.undo": (
+        "yinyue",
+        lambda s, by: uploads.undo(by=by, upload=s.things.upload, reason="传错了", today=TODAY),
+    ),
+    "uploads.start": (
+        "yinyue",
+        lambda s, by: uploads.start(by=by, upload=s.things.upload),
+    ),
+    "uploads.give_up": (
+        "yinyue",
+        lambda s, by: uploads.give_up(by=by, upload=s.things.upload, failure="断电"),
+    ),
+    "uploads.fail_check": (
+        "yinyue",
+        lambda s, by: uploads.fail_check(by=by, upload=s.things.upload, failure="不是工作簿"),
+    ),
+}
+
+# What must have happened before a call makes sense.
+BEFORE: dict[str, Callable[[Scene], object]] = {
+    "plans.name_person": lambda s: plans.issue(
+        by=s.cast.actor("department"), period="2020H1", lines=[Line(s.yinyue, 5)]
+    ),
+    "plans.undo_upload": lambda s: plans.issue(
+        by=s.cast.actor("department"),
+        period=PERIOD,
+        lines=[Line(s.yinyue, 9)],
+        upload=s.things.upload,
+    ),
+    "uploads.undo": lambda s: uploads.confirm(
+        by=s.cast.actor("yinyue"), upload=s.things.upload, today=TODAY
+    ),
+}
+
+# Why these ask for no right.
+OPEN_TO_ALL = {
+    "accounts.change_password": "one's own, by the old password",
+    "ledger.write": "the pen of all the others",
+    "uploads.give_up": "the worker says why nothing was taken; a right may be what was missing",
+    "uploads.fail_check": "the worker says why nothing could be read",
+}
+
+
+def actions() -> Iterator[tuple[str, Any]]:
+    """Every public function of the room that says by whom."""
+    for found in pkgutil.walk_packages(rudang.actions.__path__, "rudang.actions."):
+        module = importlib.import_module(found.name)
+        for name, function in vars(module).items():
+            is_ours = inspect.isfunction(function) and function.__module__ == found.name
+            if is_ours and not name.startswith("_"):
+                plain = inspect.unwrap(function)
+                if "by" in inspect.signature(plain).parameters:
+                    yield f"{found.name.removeprefix('rudang.actions.')}.{name}", plain
+
+
+def test_there_is_a_call_for_every_action() -> None:
+    assert {name for name, _ in actions()} == set(CALLS)
+
+
+def test_by_is_always_named() -> None:
+    for name, function in actions():
+        by = inspect.signature(function).parameters["by"]
+        assert by.kind is inspect.Parameter.KEYWORD_ONLY, name
+        assert by.default is inspect.Parameter.empty, name
+
+
+@pytest.fixture(scope="module")
+def scene(django_db_setup: None, django_db_blocker: Any) -> Iterator[Scene]:
+    """Furnished once; every call is undone."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield Scene()
+        transaction.set_rollback(True)
+
+
+@contextmanager
+def undone() -> Iterator[None]:
+    with transaction.atomic():
+        enter(Scope.everything())
+        yield
+        transaction.set_rollback(True)
+    reviews.forget()
+
+
+def events() -> list[tuple[str, str, int]]:
+    enter(Scope.everything())
+    return list(AuditEvent.objects.order_by("seq").values_list("verb", "by", "unit_id"))
+
+
+@pytest.mark.parametrize("name", [name for name, (who, _) in CALLS.items() if who])
+def test_every_action_leaves_an_event_under_the_name_of_who_did_it(scene: Scene, name: str) -> None:
+    who, call = CALLS[name]
+    with undone():
+        if name in BEFORE:
+            BEFORE[name](scene)
+        by = scene.cast.actor(who)
+        before = events()
+        enter(by.scope)
+        call(scene, by)
+        left = events()[len(before) :]
+        assert left, f"{name} left no trace"
+        assert {event[1] for event in left} == {who}
+
+
+@pytest.mark.parametrize(
+    "name", [n for n, (who, _) in CALLS.items() if who and n not in OPEN_TO_ALL]
+)
+def test_whoever_may_not_is_refused_and_leaves_nothing(scene: Scene, name: str) -> None:
+    nobody = Actor("nobody", "无权者", None, scene.yinyue, "", {})
+    with undone():
+        if name in BEFORE:
+            BEFORE[name](scene)
+        before, rows = events(), counts()
+        with pytest.raises(Refused) as refusal, transaction.atomic():
+            # The rows are in sight; it is the right that is missing.
+            CALLS[name][1](scene, nobody)
+        assert str(refusal.value).endswith("。")
+        assert (events(), counts()) == (before, rows)
+
+
+def counts() -> dict[str, int]:
+    """Rows of every table that actions write."""
+    tables = [t for t in connection.introspection.table_names() if t.startswith("store_")]
+    found = {}
+    with connection.cursor() as cursor:
+        for table in tables:
+            cursor.execute(f"SELECT count(*) FROM {table}")
+            found[table] = cursor.fetchone()[0]
+    return found
+
+
+@pytest.mark.parametrize("name", [name for name, (who, _) in CALLS.items() if not who])
+@pytest.mark.django_db
+def test_filling_an_empty_base_is_told_by_the_ledger(name: str) -> None:
+    enter(Scope.everything())
+    reviews.forget()
+    by = accounts.system(on_behalf_of="tests")
+    CALLS[name][1](None, by)  # type: ignore[arg-type]
+    left = events()
+    assert len(left) > 20
+    assert {event[1] for event in left} == {"system"}
+    assert verify().ok
+
+
+def test_an_action_that_fails_later_takes_its_event_back(scene: Scene) -> None:
+    with undone():
+        before = events()
+        by = scene.cast.actor("department")
+        with suppress(ZeroDivisionError), transaction.atomic():
+            settings.choose(by=by, key="counting_date", value="approval")
+            assert len(events()) == len(before) + 1
+            1 / 0
+        assert events() == before
+        assert verify().ok
+
+
+# From here on: the chain.
+
+
+@pytest.fixture
+def chain(transactional_db: None) -> int:
+    """A committed ledger; gives the number of its events."""
+    with transaction.atomic():
+        furnish(found_college())
+        assert Letter.objects.exists()
+    return checked().events
+
+
+def checked() -> Verification:
+    with scoped(Scope.everything()):
+        return verify()
+
+
+@contextmanager
+def unguarded(owner: Door) -> Iterator[Door]:
+    """As the owner of the base, with the triggers that refuse it out of the way."""
+    owner.execute("ALTER TABLE store_auditevent DISABLE TRIGGER ALL")
+    yield owner
+    owner.execute("ALTER TABLE store_auditevent ENABLE TRIGGER ALL")
+    owner.commit()
+
+
+def test_an_untouched_ledger_holds_and_counts_its_events(chain: int) -> None:
+    assert chain > 20
+    assert checked() == Verification(chain, None)
+
+
+# Column, and a value one byte away from whatever stood there.
+ONE_BYTE = {
+    "at": "at + interval '1 microsecond'",
+    "verb": "verb || '.'",
+    "subject_kind": "subject_kind || '.'",
+    "subject_id": "subject_id || '0'",
+    "unit_id": "unit_id + 1",
+    "before": "before || ' '",
+    "after": "overlay(after placing 'x' from 3)",
+    "by": "\"by\" || '1'",
+    "on_behalf_of": "on_behalf_of || 'x'",
+    "cause": "cause || '。'",
+    "previous": "overlay(previous placing 'x' from 1)",
+    "hash": "overlay(hash placing 'x' from 1)",
+}
+
+
+def test_every_column_of_an_event_is_tried() -> None:
+    assert set(ONE_BYTE) | {"seq"} == {field.column for field in AuditEvent._meta.fields}
+
+
+@pytest.mark.parametrize("column", ONE_BYTE)
+def test_one_changed_byte_names_the_event(chain: int, owner: Door, column: str) -> None:
+    with unguarded(owner):
+        owner.execute(
+            sql.SQL("UPDATE store_auditevent SET {} = {} WHERE seq = 12").format(
+                sql.Identifier(column), sql.SQL(ONE_BYTE[column])
+            )
+        )
+    found = checked()
+    assert (found.ok, found.broken_at, found.events) == (False, 12, chain)
+
+
+@pytest.mark.parametrize(
+    ("statement", "broken_at", "reason"),
+    [
+        ("DELETE FROM store_auditevent WHERE seq = 12", 13, "gap"),
+        ("DELETE FROM store_auditevent WHERE seq = 1", 2, "gap"),
+        ("DELETE FROM store_auditevent WHERE seq BETWEEN 5 AND 9", 10, "gap"),
+        # Changed and hashed anew by somebody who knows how: the next event still remembers.
+        (
+            "UPDATE store_auditevent SET cause = 'x' WHERE seq = 12;"
+            "UPDATE store_auditevent e SET hash = rudang_event_hash(e) WHERE seq = 12",
+            13,
+            "link",
+        ),
+        # Deleted, and the rest numbered anew.
+        (
+            "DELETE FROM store_auditevent WHERE seq = 12;"
+            "UPDATE store_auditevent SET seq = -seq WHERE seq > 12;"
+            "UPDATE store_auditevent SET seq = -seq - 1 WHERE seq < 0",
+            12,
+            "link",
+        ),
+        # Two events change places.
+        (
+            "UPDATE store_auditevent SET seq = 0 WHERE seq = 12;"
+            "UPDATE store_auditevent SET seq = 12 WHERE seq = 13;"
+            "UPDATE store_auditevent SET seq = 13 WHERE seq = 0",
+            12,
+            "link",
+        ),
+    ],
+)
+def test_what_is_taken_out_or_moved_is_named(
+    chain: int, owner: Door, statement: str, broken_at: int, reason: str
+) -> None:
+    with unguarded(owner):
+        owner.execute(statement.encode())
+    found = checked()
+    assert (found.broken_at, found.reason) == (broken_at, reason)
+
+
+def test_text_cannot_be_moved_from_one_column_into_the_next(chain: int, owner: Door) -> None:
+    """The hash covers where a column ends, so no two events read alike."""
+    with unguarded(owner):
+        owner.execute(
+            "UPDATE store_auditevent SET verb = verb || left(subject_kind, 1),"
+            " subject_kind = substr(subject_kind, 2) WHERE seq = 12"
+        )
+    assert checked().broken_at == 12
+
+
+def test_nobody_writes_into_the_middle_of_the_chain(chain: int) -> None:
+    """What the pen does not say itself is filled in by the base, whoever claims otherwise."""
+    with scoped(Scope.everything()), connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO store_auditevent (seq, at, verb, subject_kind, subject_id, unit_id,"
+            " before, after, by, on_behalf_of, cause, previous, hash)"
+            " VALUES (3, '2001-01-01', 'x', 'x', '1', 0, '', '', 'x', '', '', 'false', 'false')"
+        )
+    assert checked() == Verification(chain + 1, None)
