@@ -1,0 +1,277 @@
+"""The whole way in a browser: a faulty roster in, a letter out, on the demonstration's base."""
+
+import re
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+from playwright.sync_api import Browser, Page, Response, expect, sync_playwright
+
+from rudang.actions.demo.college import PASSWORD
+from tests.office import words_of
+from tests.papers.workbook_making import workbook
+
+SCREEN = {"width": 1366, "height": 768}
+PHONE = {"width": 390, "height": 844}
+PERSON, OTHER = "沈知微", "温以宁"
+BRANCH = "音乐教育系党支部"
+HEADINGS = ["姓名", "所在党支部", "学号", "人员类别", "申请入党日期", "谈话日期", "谈话人"]
+# Two faults: a branch that is not called so, and a day that never was.
+FAULTY = [
+    HEADINGS,
+    [PERSON, "音乐系党支部", "2019990101", "学生", "2019.3.4", "2019.5.20", "林建国"],
+    [OTHER, BRANCH, "2019990102", "学生", "2019.3.6", "2019.2.30", "林建国"],
+]
+CORRECTIONS = {"B2": BRANCH, "F3": "2019.3.29"}
+
+
+class Visitor:
+    """A page in a browser that holds every page it opens to the rules of the house."""
+
+    def __init__(self, browser: Browser, address: str, viewport: Any) -> None:
+        context = browser.new_context(
+            base_url=address, viewport=viewport, locale="zh-CN", accept_downloads=True
+        )
+        self.page: Page = context.new_page()
+        self.faults: list[str] = []
+        self.page.on("console", lambda m: m.type in ("error", "warning") and self._fault(m.text))
+        self.page.on("pageerror", lambda error: self._fault(str(error)))
+        self.page.on("response", self._answered)
+
+    def _fault(self, words: str) -> None:
+        self.faults.append(f"{self.page.url}: {words}")
+
+    def _answered(self, response: Response) -> None:
+        if response.status >= 400:
+            self._fault(f"{response.status} {response.url}")
+
+    def holds(self) -> None:
+        """Nothing is wider than the screen, and the browser had nothing to complain of."""
+        wide = self.page.evaluate(
+            "[document.documentElement.scrollWidth, document.documentElement.clientWidth]"
+        )
+        assert wide[0] <= wide[1], f"{self.page.url} is {wide[0]} wide on {wide[1]}"
+        assert self.faults == []
+
+    def open(self, path: str) -> Page:
+        self.page.goto(path)
+        self.holds()
+        return self.page
+
+    def press(self, name: str) -> None:
+        """Press a button, and hold the page that comes of it to the rules."""
+        with self.page.expect_navigation():
+            self.page.get_by_role("button", name=name).click()
+        self.holds()
+
+    def follow(self, name: str) -> None:
+        with self.page.expect_navigation():
+            self.page.get_by_role("main").get_by_role("link", name=name, exact=True).first.click()
+        self.holds()
+
+    def sign_in(self, login: str) -> None:
+        self.page.get_by_label("账号").fill(login)
+        self.page.get_by_label("密码").fill(PASSWORD)
+        self.press("登录")
+
+    def sign_out(self) -> None:
+        self.page.locator("details", has_text="退出登录").locator("summary").click()
+        self.press("退出登录")
+
+    def upload(self, name: str, body: bytes) -> None:
+        self.open("/uploads")
+        kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+        self.page.locator("input[type=file]").set_input_files(
+            {"name": name, "mimeType": kind, "buffer": body}
+        )
+        self.page.get_by_role("button", name="上传并检查").click()
+        # The answer is put in place without another visit, and the address follows it.
+        expect(self.page).to_have_url(re.compile(r"/uploads/\d+$"), timeout=30_000)
+        self.holds()
+
+    def download(self, name: str) -> Path:
+        with self.page.expect_download() as waiting:
+            self.page.get_by_role("link", name=name).first.click()
+        path = Path(waiting.value.path())
+        kept = path.with_name(waiting.value.suggested_filename)
+        shutil.copy(path, kept)
+        return kept
+
+
+@pytest.fixture
+def address(home: Any) -> Iterator[str]:
+    """The product as it is started: web and worker over the demonstration's base."""
+    filled = home.run("demo")
+    assert filled.returncode == 0, filled.stderr
+    process = home.start("serve", "--port", "0")
+    try:
+        yield process.stdout.readline().split()[1]
+    finally:
+        process.terminate()
+        assert process.wait(60) == 0
+
+
+@pytest.fixture
+def browser() -> Iterator[Browser]:
+    """The system's own Chromium."""
+    names = ("chromium", "chromium-browser", "google-chrome")
+    program = next(filter(None, map(shutil.which, names)), None)
+    assert program, "chromium is not installed; `make test` installs it"
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
+        yield opened
+        opened.close()
+
+
+def test_from_a_faulty_roster_to_a_letter_in_word(address: str, browser: Browser) -> None:
+    visitor = Visitor(browser, address, SCREEN)
+    page = visitor.page
+
+    # A branch's clerk signs in; the page says what must never be kept here.
+    visitor.open("/uploads")
+    expect(page).to_have_url(f"{address}sign-in?next=%2Fuploads")
+    expect(page.get_by_text("不得存储、处理国家秘密").first).to_be_visible()
+    visitor.sign_in("yinyue")
+    expect(page).to_have_url(f"{address}uploads")
+    expect(page.get_by_text("不得存储、处理国家秘密").first).to_be_visible()
+    expect(page.get_by_text("演示").first).to_be_visible()
+
+    # The roster has two wrong cells: both are named at once, and nothing was taken.
+    visitor.upload("音乐名册.xlsx", workbook(FAULTY))
+    complaints = page.locator("#complaints")
+    for cell, value, help_ in (
+        ("B2", "音乐系党支部", BRANCH),
+        ("F3", "2019.2.30", "不是真实存在的日期"),
+    ):
+        line = complaints.locator("tr", has=page.locator("th", has_text=cell))
+        expect(line).to_contain_text(value)
+        expect(line).to_contain_text(help_)
+    expect(complaints.locator("tbody tr")).to_have_count(2)
+    expect(page.get_by_role("button", name="确认导入")).to_have_count(0)
+
+    # The same workbook comes back with the complaints beside the cells; corrected, it goes in.
+    returned = visitor.download("下载标出问题的表")
+    assert returned.suffix == ".xlsx"
+    book = openpyxl.load_workbook(returned)
+    sheet = book.worksheets[0]
+    assert sheet["B2"].comment is not None
+    for cell, value in CORRECTIONS.items():
+        sheet[cell] = value
+    corrected = BytesIO()
+    book.save(corrected)
+    visitor.upload("音乐名册（已改）.xlsx", corrected.getvalue())
+    expect(page.locator("#complaints")).to_have_count(0)
+    expect(page.locator("#changes")).to_contain_text(PERSON)
+    expect(page.get_by_text("B02").first).to_be_visible()
+    visitor.press("确认导入")
+    expect(page.get_by_text("已导入 2 行").first).to_be_visible()
+
+    # Found by the initials of the name, the person's page has the finding and its article.
+    visitor.open("/dossiers?q=szw")
+    visitor.follow(PERSON)
+    finding = page.get_by_role("main")
+    expect(finding).to_contain_text("2019-05-20")
+    expect(finding).to_contain_text("第七条")
+    expect(finding).to_contain_text("2019-04-04")
+    visitor.open("/dossiers?q=wyn")
+    expect(page.get_by_role("main")).to_contain_text(OTHER)
+
+    # The department freezes the quarter's dispatch, issues a letter and takes it away.
+    visitor.sign_out()
+    visitor.sign_in("department")
+    visitor.open("/dispatch/2019H2")
+    for unit, level in (
+        ("学前教育系党总支部", "正常"),
+        ("初等教育与应用技术系党支部", "偏慢"),
+        ("美术教育系党支部", "难以完成"),
+        ("语言文学系党支部", "将超计划"),
+    ):
+        line = page.locator("tr", has=page.locator("th", has_text=unit))
+        expect(line).to_contain_text(level)
+    visitor.press("固定")
+    expect(page.get_by_text("已固定").first).to_be_visible()
+    visitor.open("/letters")
+    visitor.follow("美术教育系党支部")
+    page.get_by_label("签发人").fill("江明远")
+    page.get_by_label("文号").fill("青溪幼专党组〔2019〕12号")
+    page.get_by_label("成文日期").fill("2019-10-08")
+    visitor.press("签发这份函")
+    expect(page.get_by_text("已签发").first).to_be_visible()
+    words = words_of(visitor.download("下载 Word"))
+    for said in ("美术教育系党支部", "青溪幼专党组〔2019〕12号", "2019年10月8日", "演示", "江明远"):
+        assert said in words, said
+
+    # The unit reads its letter, and only its own.
+    visitor.sign_out()
+    visitor.sign_in("meishu")
+    visitor.open("/letters")
+    expect(page.get_by_role("main").locator("tbody tr")).to_have_count(1)
+    visitor.follow("美术教育系党支部")
+    expect(page.get_by_role("main")).to_contain_text("〔2019〕12号")
+
+
+PAGES = (
+    "/",
+    "/dossiers",
+    "/dossiers?verdict=faulty",
+    "/plan",
+    "/plan/2019H2",
+    "/plan/2019H2/shift",
+    "/plan/counting",
+    "/dispatch",
+    "/dispatch/2019H2",
+    "/letters",
+    "/uploads",
+    "/rules",
+    "/rules/B02",
+    "/units",
+    "/password",
+)
+
+
+@contextmanager
+def as_department(browser: Browser, address: str, viewport: Any) -> Iterator[Visitor]:
+    visitor = Visitor(browser, address, viewport)
+    visitor.open("/sign-in")
+    visitor.sign_in("department")
+    yield visitor
+    visitor.page.context.close()
+
+
+def test_every_page_fits_its_screen_and_is_quiet(address: str, browser: Browser) -> None:
+    for viewport in (SCREEN, PHONE):
+        with as_department(browser, address, viewport) as visitor:
+            for path in PAGES:
+                visitor.open(path)
+                expect(visitor.page.locator("h1")).to_have_count(1)
+            visitor.open("/dossiers?verdict=faulty")
+            with visitor.page.expect_navigation():
+                visitor.page.get_by_role("main").locator("tbody th a").first.click()
+            visitor.holds()
+            # Folded parts are read too: opened, they still fit.
+            visitor.page.evaluate(
+                "document.querySelectorAll('details').forEach(d => d.open = true)"
+            )
+            visitor.holds()
+
+
+def test_the_work_list_can_be_reached_and_used_by_keyboard_alone(
+    address: str, browser: Browser
+) -> None:
+    visitor = Visitor(browser, address, SCREEN)
+    page = visitor.page
+    visitor.open("/")
+    page.keyboard.type("department")
+    page.keyboard.press("Tab")
+    page.keyboard.type(PASSWORD)
+    page.keyboard.press("Enter")
+    page.wait_for_url(address)
+    page.keyboard.press("Tab")
+    focused = page.evaluate("document.activeElement.getAttribute('href')")
+    assert str(focused).startswith("#"), "the first stop skips to the content"
+    visitor.holds()
