@@ -73,7 +73,8 @@ def change(*, by: Actor, unit: int, facts: UnitFacts, version: int, cause: str =
     found = Unit.objects.select_for_update().get(pk=unit)
     if found.version != version:
         raise Refused("这个党组织刚刚被别人改过，请看看新的内容再改。")
-    _check(facts)
+    _check(facts, unit)
+    _check_below(unit, facts)
     if facts.parent is not None and unit in above(whole_tree(), facts.parent):
         raise Refused(f"“{facts.name}”不能放在自己的下级之下。")
     before = {name: getattr(found, name) for name in _values(facts)}
@@ -113,7 +114,7 @@ def remove(*, by: Actor, unit: int, cause: str) -> None:
         with transaction.atomic():
             found.delete()
     except (ProtectedError, IntegrityError):
-        raise Refused(f"“{found.name}”已经有下级、人员或账号，不能删除。") from None
+        raise Refused(f"“{found.name}”已经有下级、人员、账号或导入记录，不能删除。") from None
     ledger.write(
         ledger.Event(
             verb="remove_unit",
@@ -150,20 +151,34 @@ def _values(facts: UnitFacts) -> dict[str, Any]:
     return values
 
 
-def _check(facts: UnitFacts) -> None:
+def _check_below(unit: int, facts: UnitFacts) -> None:
+    """A changed kind must still be one under which the unit's subordinates may stand."""
+    kinds = dict(Unit.Kind.choices)
+    for child in Unit.objects.filter(parent=unit).order_by("position", "id"):
+        if facts.kind not in _ABOVE[child.kind]:
+            raise Refused(
+                f"下级“{child.name}”是{kinds[child.kind]}，不能直接设在{kinds[facts.kind]}之下。"
+            )
+
+
+def _check(facts: UnitFacts, unit: int | None = None) -> None:
     if not facts.name.strip():
         raise Refused("请填写党组织全称。")
     if facts.kind not in _ABOVE:
         raise Refused("请选择党组织类型。")
     if facts.may_approve and facts.kind != "committee":
         raise Refused("只有党委可以审批发展党员（条例第二十二条；旧版第二十三条）。")
+    kinds = dict(Unit.Kind.choices)
     if facts.parent is None:
+        # A second top is allowed only as the one that will stand above the first.
+        top = Unit.objects.filter(parent=None).exclude(pk=unit or 0).first()
+        if top is not None and facts.kind not in _ABOVE[top.kind]:
+            raise Refused(f"最上一级已经是“{top.name}”，请选择上级党组织。")
         return
     superior = Unit.objects.filter(pk=facts.parent).first()
     if superior is None:
         raise Refused("没有这个上级党组织。")
     if superior.kind not in _ABOVE[facts.kind]:
-        kinds = dict(Unit.Kind.choices)
         raise Refused(
             f"{kinds[facts.kind]}不能直接设在{kinds[superior.kind]}“{superior.name}”之下。"
         )

@@ -1,5 +1,8 @@
 """Work that the worker does beside the pages: reading and taking in long workbooks."""
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
 from procrastinate.contrib.django import app
 
 from rudang.actions import accounts, uploads
@@ -15,22 +18,23 @@ def _actor(login: str) -> Actor:
     return accounts.actor(login, today=today())
 
 
+_BROKEN_OFF = "意外中断，什么都没有导入；请再试一次，仍不成功请联系系统管理员。"
+
+
 @app.task(name="check_workbook")
 def check_workbook(upload: int, login: str) -> None:
     """Read a workbook and complain of its cells."""
-    by = _actor(login)
-    with scoped(by.scope):
-        try:
+    with _said_of(upload, uploads.fail_check):
+        by = _actor(login)
+        with scoped(by.scope):
             uploads.check(by=by, upload=upload, today=today())
-        except Refused as refused:
-            uploads.fail_check(by=by, upload=upload, failure=str(refused))
 
 
 @app.task(name="take_workbook")
 def take_workbook(upload: int, login: str, take_good_rows: bool) -> None:
     """Take a checked workbook in, in one transaction; a refusal leaves the base as it was."""
-    by = _actor(login)
-    try:
+    with _said_of(upload, uploads.give_up):
+        by = _actor(login)
         with Progress(upload) as progress, scoped(by.scope):
             uploads.confirm(
                 by=by,
@@ -39,6 +43,17 @@ def take_workbook(upload: int, login: str, take_good_rows: bool) -> None:
                 take_good_rows=take_good_rows,
                 say=progress.say,
             )
-    except Refused as refused:
+
+
+@contextmanager
+def _said_of(upload: int, failed: Callable[..., object]) -> Iterator[None]:
+    """Say on the upload's page why the work ended; by then its own transaction is gone."""
+    try:
+        yield
+    except Exception as error:
+        by = accounts.system()
+        words = str(error) if isinstance(error, Refused) else _BROKEN_OFF
         with scoped(by.scope):
-            uploads.give_up(by=by, upload=upload, failure=str(refused))
+            failed(by=by, upload=upload, failure=words)
+        if not isinstance(error, Refused):
+            raise

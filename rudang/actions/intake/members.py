@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from rudang.actions.intake.outcomes import Checked, Say, Taken
+from rudang.actions.intake.outcomes import Checked, Say, Taken, refuse_complaints
 from rudang.core.scope import Actor, Refused, Right
 from rudang.core.unit_names import UnitNames
 from rudang.papers.members import MembersReading, read_members
@@ -72,7 +72,9 @@ class MemberIntake:
         today: date,
         say: Say,
     ) -> Taken:
-        good = _read(upload, data, by=by).good
+        reading = _read(upload, data, by=by)
+        refuse_complaints(reading.complaints, only_good_rows=only_good_rows)
+        good = reading.good
         known = _known()
         added: list[Member] = []
         before: list[dict[str, Any]] = []

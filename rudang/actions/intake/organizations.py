@@ -5,9 +5,9 @@ from datetime import date, datetime
 from typing import Any
 
 from rudang.actions import units
-from rudang.actions.intake.outcomes import Checked, Say, Taken
+from rudang.actions.intake.outcomes import Checked, Say, Taken, refuse_complaints
 from rudang.actions.units import UnitFacts
-from rudang.core.scope import Actor, Refused
+from rudang.core.scope import Actor, Refused, Right, Scope
 from rudang.papers.organizations import OrganizationLine, read_organizations
 from rudang.store.models import Dossier, Unit, Upload
 from rudang.store.reads.units import KINDS, unit_names
@@ -66,6 +66,7 @@ class OrganizationIntake:
         say: Say,
     ) -> Taken:
         reading = read_organizations(data, as_of=upload.as_of, units=unit_names())
+        refuse_complaints(reading.complaints, only_good_rows=only_good_rows)
         placed: dict[int, int] = {}
         added: list[int] = []
         before: list[dict[str, Any]] = []
@@ -75,6 +76,7 @@ class OrganizationIntake:
             if line.unit is None:
                 unit = units.add(by=by, facts=_facts(line, parent)).pk
                 added.append(unit)
+                by = _reaching(by, unit)
             else:
                 unit = line.unit
                 found = Unit.objects.get(pk=unit)
@@ -94,10 +96,7 @@ class OrganizationIntake:
             placed[line.row] = unit
             say("导入党组织", n, len(reading.good))
         if upload.unit_id == 0 and added:
-            Upload.objects.filter(pk=upload.pk).update(unit=added[0])
-            upload.unit_id = added[0]
-            upload.body.unit_id = added[0]
-            upload.body.save(update_fields=["unit"])
+            _keep_at(upload, added[0])
         rows = len(reading.good)
         return Taken(
             taken=rows,
@@ -118,8 +117,26 @@ class OrganizationIntake:
             units.change(
                 by=by, unit=found.pk, facts=_restored(old), version=found.version, cause=reason
             )
+        if upload.unit_id in added:
+            _keep_at(upload, 0)
+        by = _reaching(by, *added)
         for unit in reversed(added):
             units.remove(by=by, unit=unit, cause=reason)
+
+
+def _keep_at(upload: Upload, unit: int) -> None:
+    """The first organizations come before there is a unit to keep their workbook at."""
+    Upload.objects.filter(pk=upload.pk).update(unit=unit)
+    upload.unit_id = unit
+    upload.body.unit_id = unit
+    upload.body.save(update_fields=["unit"])
+
+
+def _reaching(by: Actor, *added: int) -> Actor:
+    """The actor, whose right to the tree extends to what was added under it."""
+    reach = by.scopes[Right.UNITS]
+    within = Scope((*reach.ranges, *((unit, unit) for unit in added)))
+    return replace(by, scopes={**by.scopes, Right.UNITS: within})
 
 
 def _facts(line: OrganizationLine, parent: int | None) -> UnitFacts:
@@ -138,7 +155,7 @@ def _facts(line: OrganizationLine, parent: int | None) -> UnitFacts:
 
 
 def _merged(known: UnitFacts, line: OrganizationLine, parent: int | None) -> UnitFacts:
-    told = {
+    told: dict[str, Any] = {
         name: value
         for name, value in (
             ("kind", line.kind),

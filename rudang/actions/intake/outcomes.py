@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any, Protocol
 
 from rudang.core.complaints import Complaint, Note
-from rudang.core.scope import Actor
+from rudang.core.scope import Actor, Refused
 from rudang.store.models import Upload
 
 Say = Callable[[str, int, int], None]
@@ -58,3 +58,9 @@ class Intake(Protocol):
     def undo(
         self, upload: Upload, *, by: Actor, at: datetime, today: date, reason: str
     ) -> None: ...
+
+
+def refuse_complaints(complaints: Sequence[Complaint], *, only_good_rows: bool) -> None:
+    """Refuse a workbook that was well when checked and is not now, as after a renamed unit."""
+    if complaints and not only_good_rows:
+        raise Refused("库里的内容在检查之后变了，这份表出现了新的问题，请重新上传检查。")

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from rudang.actions import plans
-from rudang.actions.intake.outcomes import Checked, Say, Taken
+from rudang.actions.intake.outcomes import Checked, Say, Taken, refuse_complaints
 from rudang.core.periods import parse
 from rudang.core.scope import Actor
 from rudang.papers.plans import PlanReading, read_plan
@@ -16,20 +16,21 @@ _CATEGORY = {"total": "总数", "teachers": "其中教师", "high_knowledge": "�
 
 
 class PlanIntake:
-    """A plan is taken whole or not at all: its sum must stay its sum."""
+    """Lines become the period's issued figures; a sum that does not add up stops them all."""
 
     def check(self, upload: Upload, data: bytes, *, by: Actor, today: date) -> Checked:
         reading = read_plan(data, units=unit_names())
-        moved = reads.differences(parse(upload.period), _planned(reading))
+        good = _planned(reading)
+        moved = reads.differences(parse(upload.period), good)
         names = {line.unit: line.unit_name for line in reading.lines}
         changed = {change.unit for change in moved}
         return Checked(
             rows=len(reading.lines),
-            good_rows=0 if reading.complaints else len(reading.lines),
+            good_rows=len(good),
             complaints=reading.complaints,
             notes=reading.notes,
             preview={
-                "unchanged": len(reading.lines) - len(changed),
+                "unchanged": len(good) - len(changed),
                 "changes": [
                     {
                         "person": names[unit],
@@ -57,7 +58,14 @@ class PlanIntake:
         say: Say,
     ) -> Taken:
         reading = read_plan(data, units=unit_names())
-        done = plans.issue(by=by, period=upload.period, lines=_planned(reading), upload=upload.pk)
+        refuse_complaints(reading.complaints, only_good_rows=only_good_rows)
+        done = plans.issue(
+            by=by,
+            period=upload.period,
+            lines=_planned(reading),
+            document=upload.preview.get("document", ""),
+            upload=upload.pk,
+        )
         return Taken(taken=done.lines, changed=done.changed, unchanged=done.lines - done.changed)
 
     def undo(self, upload: Upload, *, by: Actor, at: datetime, today: date, reason: str) -> None:
@@ -79,6 +87,6 @@ class _Line:
 def _planned(reading: PlanReading) -> list[_Line]:
     return [
         _Line(line.unit, line.total, line.teachers, line.high_knowledge, line.remark)
-        for line in reading.lines
+        for line in reading.good
         if line.unit is not None
     ]

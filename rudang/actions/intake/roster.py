@@ -1,19 +1,23 @@
 """The roster: one row per person becomes dossiers and acts, set beside what is known."""
 
-from collections.abc import Iterable
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
+from itertools import groupby
+from typing import Any
 
 import polars as pl
 from django.db import connection
 
 from rudang.actions import projecting, taking
 from rudang.actions.dossiers import asking
-from rudang.actions.intake.outcomes import Checked, Say, Taken
+from rudang.actions.intake.outcomes import Checked, Say, Taken, refuse_complaints
 from rudang.core.complaints import Complaint, masked
 from rudang.core.evaluate import judge
-from rudang.core.facts import ACT_KIND, FACT, FACTS, FACTS_OF_ACT, asked
+from rudang.core.facts import ACT_KIND, FACT, FACTS, FACTS_OF_ACT, Kind, asked
 from rudang.core.reconcile import ASSUMED_RECEIVED, Reconciled, reconcile
 from rudang.core.rules import State
 from rudang.core.scope import Actor, Refused, Right
@@ -21,12 +25,12 @@ from rudang.core.unit_names import UnitNames
 from rudang.papers.roster import RosterReading, read_roster
 from rudang.regulation.registry import REGULATION, RULES
 from rudang.store import frames
-from rudang.store.models import Act, Dossier, Sheet, Upload
+from rudang.store.models import Dossier, Sheet, Upload
 from rudang.store.reads.units import unit_names
 
+_OTHERS = "这个人在本校其他党组织已有档案，请由组织部办理转接，不要重复建档。"
 _SHOWN = 100
 _EXAMPLES = 3
-_KEYS = ("id_no", "number", "name", "birth_date", "app_signed_on")
 _EVERYTHING = tuple(name for fact in FACTS for name in (fact.name, asked(fact.name)))
 
 
@@ -74,8 +78,7 @@ class RosterIntake:
         say: Say,
     ) -> Taken:
         compared = _compare(upload, data, by=by)
-        if compared.complaints and not only_good_rows:
-            raise Refused("库里的内容在检查之后变了，这份表出现了新的问题，请重新检查。")
+        refuse_complaints(compared.complaints, only_good_rows=only_good_rows)
         if any(c.row is None for c in compared.complaints):
             raise Refused("这份表有针对整张表的问题，没有可以导入的行。")
         good = _good(compared)
@@ -106,8 +109,8 @@ class RosterIntake:
             reason=reason,
             at=at,
         )
-        _move(moves)
-        touched = _ask(known["dossier"].to_list(), asked_now)
+        _place(moves.select("dossier", "new_unit").rows())
+        touched, asked_before = _ask(known["dossier"].to_list(), asked_now)
         changed = set(to_record.filter(pl.col("dossier").is_not_null())["dossier"].to_list()) | set(
             moves["dossier"].to_list()
         )
@@ -118,11 +121,16 @@ class RosterIntake:
             taken=good.height,
             changed=new.height + len(changed),
             unchanged=good.height - new.height - len(changed),
-            memory={"moves": [[row[1], row[2]] for row in moves.iter_rows()]},
+            memory={
+                "moves": moves.select("dossier", "old_unit", "new_unit").rows(),
+                "asked": asked_before,
+            },
         )
 
     def undo(self, upload: Upload, *, by: Actor, at: datetime, today: date, reason: str) -> None:
-        _refuse_newer(upload)
+        memory = upload.preview.get("memory", {})
+        moves = [tuple(move) for move in memory.get("moves", [])]
+        _refuse_newer(upload, moves)
         with connection.cursor() as cursor:
             cursor.execute(
                 "SELECT DISTINCT dossier_id FROM store_act"
@@ -133,21 +141,28 @@ class RosterIntake:
             Dossier.objects.filter(pk__in=opened).update(is_void=True)
             Sheet.objects.filter(dossier__in=opened).delete()
             cursor.execute("DELETE FROM store_finding WHERE dossier_id = ANY(%s)", [opened])
-            # What the batch replaced stands again; what it brought anew stands no more.
+            # What the batch replaced stands again; what it brought anew stands no more. Batches
+            # that came later and were taken back already lie between an act and its chain's end.
             cursor.execute(
-                "INSERT INTO store_act (dossier_id, unit_id, held_unit_id, kind, held_on, facts,"
-                " supersedes_id, is_void, reason, recorded_at, recorded_by_id)"
+                "WITH RECURSIVE chain (first, last) AS ("
+                " SELECT id, id FROM store_act WHERE upload_id = %s AND NOT (dossier_id = ANY(%s))"
+                " UNION ALL"
+                " SELECT c.first, n.id FROM chain c JOIN store_act n ON n.supersedes_id = c.last)"
+                " INSERT INTO store_act (dossier_id, unit_id, held_unit_id, kind, held_on, facts,"
+                " supersedes_id, is_void, upload_id, reason, recorded_at, recorded_by_id)"
                 " SELECT a.dossier_id, a.unit_id, a.held_unit_id, a.kind, b.held_on,"
-                " COALESCE(b.facts, '{}'), a.id, b.id IS NULL OR b.is_void, %s, %s, %s"
-                " FROM store_act a LEFT JOIN store_act b ON b.id = a.supersedes_id"
-                " WHERE a.upload_id = %s AND NOT (a.dossier_id = ANY(%s))"
+                " COALESCE(b.facts, '{}'), c.last, b.id IS NULL OR b.is_void, a.upload_id,"
+                " %s, %s, %s"
+                " FROM chain c JOIN store_act a ON a.id = c.first"
+                " LEFT JOIN store_act b ON b.id = a.supersedes_id"
+                " WHERE NOT EXISTS (SELECT 1 FROM store_act n WHERE n.supersedes_id = c.last)"
                 " RETURNING dossier_id",
-                [f"撤销名册“{upload.filename}”：{reason}", at, by.account_id, upload.pk, opened],
+                [upload.pk, opened, f"撤销名册“{upload.filename}”：{reason}", at, by.account_id],
             )
             restored = {row[0] for row in cursor.fetchall()}
-        moves = upload.preview.get("memory", {}).get("moves", [])
-        _place(moves)
-        restored |= {dossier for dossier, _ in moves}
+        _place([(dossier, old) for dossier, old, _ in moves])
+        restored |= {dossier for dossier, _, _ in moves}
+        restored |= _unask(memory.get("asked", []))
         projecting.refresh(sorted(restored), today=today)
 
 
@@ -177,25 +192,61 @@ def _compare(upload: Upload, data: bytes, *, by: Actor) -> _Compared:
         for row, fact, message in result.unclear.iter_rows()
     ]
     complaints += _elsewhere(reading, incoming, known)
+    complaints += [
+        reading.complaint(row, "id_no", "duplicate-in-base", "", _OTHERS)
+        for row, unit in result.moves.select("row", "old_unit").iter_rows()
+        if not by.may(Right.LOAD, unit)
+    ]
     return _Compared(reading, incoming, known, result, tuple(complaints))
 
 
 def _by_hand() -> pl.DataFrame:
-    """A line per dossier and fact whose standing act is a correction made by hand."""
-    kinds = pl.DataFrame(
-        {
-            "kind": [f.act for f in FACTS],
-            "fact": [f.name for f in FACTS],
-        }
-    )
+    """A line per dossier and fact whose value was last changed by a correction made by hand."""
     acts = frames.copy_out(
-        "SELECT a.dossier_id AS dossier, a.kind FROM store_act a"
-        " WHERE a.upload_id IS NULL AND a.supersedes_id IS NOT NULL"
+        "WITH RECURSIVE chain AS ("
+        " SELECT a.*, 0 AS depth FROM store_act a WHERE (a.dossier_id, a.kind) IN"
+        " (SELECT m.dossier_id, m.kind FROM store_act m"
+        "  WHERE m.upload_id IS NULL AND m.supersedes_id IS NOT NULL)"
         " AND NOT EXISTS (SELECT 1 FROM store_act n WHERE n.supersedes_id = a.id)"
-        " AND a.reason NOT LIKE '撤销名册%'",
-        {"dossier": pl.Int64(), "kind": pl.String()},
+        " UNION ALL"
+        " SELECT b.*, c.depth + 1 FROM chain c JOIN store_act b ON b.id = c.supersedes_id)"
+        " SELECT c.dossier_id AS dossier, c.kind, c.upload_id IS NULL AS is_by_hand, c.is_void,"
+        " c.held_on, c.facts"
+        " FROM chain c LEFT JOIN store_upload u ON u.id = c.upload_id"
+        " WHERE u.state IS DISTINCT FROM 'undone' AND NOT (c.kind = ANY(%s))"
+        " ORDER BY c.dossier_id, c.kind, c.depth",
+        {
+            "dossier": pl.Int64(),
+            "kind": pl.String(),
+            "is_by_hand": pl.Boolean(),
+            "is_void": pl.Boolean(),
+            "held_on": pl.String(),
+            "facts": pl.String(),
+        },
+        [[kind.name for kind in ACT_KIND.values() if kind.repeats]],
     )
-    return acts.join(kinds, on="kind", how="inner").select("dossier", "fact")
+    corrected = []
+    for (dossier, kind), chain in groupby(acts.iter_rows(named=True), _chain):
+        corrected += [(dossier, fact) for fact in _corrected(kind, list(chain))]
+    return pl.DataFrame(corrected, schema={"dossier": pl.Int64, "fact": pl.String}, orient="row")
+
+
+def _chain(act: dict[str, Any]) -> tuple[int, str]:
+    return act["dossier"], act["kind"]
+
+
+def _corrected(kind: str, chain: Sequence[dict[str, Any]]) -> list[str]:
+    """The facts whose latest change in a chain of acts, newest first, was made by hand."""
+    told: list[dict[str, Any]] = []
+    for act in chain:
+        days = {f.name: act["held_on"] for f in FACTS_OF_ACT[kind] if f.is_day and act["held_on"]}
+        told.append({} if act["is_void"] else {**json.loads(act["facts"]), **days})
+    by_hand: dict[str, bool] = {}
+    for newer, values, older in zip(chain, told, told[1:], strict=False):
+        for fact in values.keys() | older.keys():
+            if values.get(fact) != older.get(fact):
+                by_hand.setdefault(fact, newer["is_by_hand"])
+    return sorted(fact for fact, is_by_hand in by_hand.items() if is_by_hand)
 
 
 def _elsewhere(
@@ -216,7 +267,7 @@ def _elsewhere(
             "id_no",
             "duplicate-in-base",
             value,
-            "这个公民身份号码在本校其他党组织已有档案，请由组织部办理转接，不要重复建档。",
+            _OTHERS,
         )
         for row, value in rows.select("row", "id_no").iter_rows()
     ]
@@ -259,8 +310,8 @@ def _changes(compared: _Compared, bad: set[int | None]) -> dict[str, object]:
             fields.setdefault(row["row"], []).append(
                 [_label(row["fact"]), masked(row["old"] or ""), masked(row["new"] or "")]
             )
+    known = {unit[0]: unit[1] for unit in unit_names().units}
     for row in compared.result.moves.iter_rows(named=True):
-        known = {unit[0]: unit[1] for unit in unit_names().units}
         fields.setdefault(row["row"], []).append(
             ["所在党支部", known.get(row["old_unit"], ""), known.get(row["new_unit"], "")]
         )
@@ -290,9 +341,10 @@ def _rehearse(compared: _Compared, *, today: date) -> list[dict[str, object]]:
     frame = good.select("row", "unit", "dossier").join(
         known, on="dossier", how="left", maintain_order="left"
     )
-    new = compared.incoming.select("row", *(pl.col(name).alias(f"new {name}") for name in facts))
+    news = [name for name in compared.result.to_record.columns if name in FACT]
+    new = compared.result.to_record.select("row", *(pl.col(n).alias(f"new {n}") for n in news))
     frame = frame.join(new, on="row", how="left", maintain_order="left").with_columns(
-        *(pl.coalesce(f"new {name}", name).alias(name) for name in facts),
+        *(_told(name) for name in news),
         *(
             (pl.lit(True) if f.name in facts else pl.col(asked(f.name)).fill_null(False)).alias(
                 asked(f.name)
@@ -324,6 +376,15 @@ def _rehearse(compared: _Compared, *, today: date) -> list[dict[str, object]]:
         }
         for row in counted.iter_rows(named=True)
     ]
+
+
+def _told(name: str) -> pl.Expr:
+    """A fact as it will stand: days that repeat are added to those known."""
+    new, known = pl.col(f"new {name}"), pl.col(name)
+    if FACT[name].kind is Kind.DATES:
+        both = known.fill_null([]).list.set_union(new.fill_null([])).list.sort()
+        return pl.when(new.is_null()).then(known).otherwise(both).alias(name)
+    return pl.coalesce(new, known).alias(name)
 
 
 def _supersede(
@@ -395,55 +456,87 @@ def _last_acts(dossiers: list[int]) -> pl.DataFrame:
     )
 
 
-def _move(moves: pl.DataFrame) -> None:
-    _place([[row["dossier"], row["new_unit"]] for row in moves.iter_rows(named=True)])
-
-
-def _place(places: Iterable[Iterable[int]]) -> None:
+def _place(places: Iterable[tuple[int, int]]) -> None:
     """Put dossiers, with the custody of their acts, in the units named."""
-    pairs = [tuple(pair) for pair in places]
+    pairs = list(places)
     if not pairs:
         return
+    wanted = ([dossier for dossier, _ in pairs], [unit for _, unit in pairs])
     with connection.cursor() as cursor:
-        cursor.executemany(
-            "UPDATE store_act SET unit_id = %s WHERE dossier_id = %s",
-            [(unit, dossier) for dossier, unit in pairs],
+        cursor.execute(
+            "UPDATE store_act a SET unit_id = m.unit"
+            " FROM unnest(%s::bigint[], %s::bigint[]) m (dossier, unit)"
+            " WHERE a.dossier_id = m.dossier",
+            wanted,
         )
-        cursor.executemany(
-            "UPDATE store_dossier SET unit_id = %s, version = version + 1 WHERE id = %s",
-            [(unit, dossier) for dossier, unit in pairs],
+        cursor.execute(
+            "UPDATE store_dossier d SET unit_id = m.unit, version = d.version + 1"
+            " FROM unnest(%s::bigint[], %s::bigint[]) m (dossier, unit) WHERE d.id = m.dossier",
+            wanted,
         )
 
 
-def _ask(dossiers: list[int], facts: Iterable[str]) -> set[int]:
-    """What the roster had a column for has been asked of its people; returns whose set grew."""
+def _ask(dossiers: list[int], facts: Iterable[str]) -> tuple[set[int], list[list[Any]]]:
+    """What the roster had a column for has been asked of its people.
+
+    Returns whose set grew, and for each set of facts that was replaced: its id, the id of the
+    one in its place, and the dossiers.
+    """
     wanted = set(facts)
-    grown: set[int] = set()
-    groups = Dossier.objects.filter(pk__in=dossiers).values_list("asking", "asking__facts")
-    for key, held in groups.distinct():
-        if wanted <= set(held):
-            continue
-        members = Dossier.objects.filter(pk__in=dossiers, asking=key)
-        grown |= set(members.values_list("pk", flat=True))
-        members.update(asking=asking(wanted | set(held)))
-    return grown
+    grown: dict[int, list[int]] = defaultdict(list)
+    held: dict[int, list[str]] = {}
+    rows = Dossier.objects.filter(pk__in=dossiers).values_list("pk", "asking", "asking__facts")
+    for dossier, key, names in rows:
+        if not wanted <= set(names):
+            grown[key].append(dossier)
+            held[key] = names
+    replaced: list[list[Any]] = []
+    for key, of_key in grown.items():
+        now = asking(wanted | set(held[key])).pk
+        Dossier.objects.filter(pk__in=of_key).update(asking=now)
+        replaced.append([key, now, of_key])
+    return {dossier for of_key in grown.values() for dossier in of_key}, replaced
 
 
-def _refuse_newer(upload: Upload) -> None:
-    """Refuse to take a batch back when something recorded later rests on it."""
-    resting = (
-        Act.objects.filter(supersedes__upload=upload).values_list("dossier", flat=True).distinct()
-    )
-    opened = Act.objects.filter(
-        upload=upload, kind="particulars", supersedes=None, dossier__is_void=False
-    ).values("dossier")
-    later = (
-        Act.objects.filter(dossier__in=opened)
-        .exclude(upload=upload)
-        .values_list("dossier", flat=True)
-        .distinct()
-    )
-    found = sorted({*resting, *later})
+def _unask(replaced: Iterable[Sequence[Any]]) -> set[int]:
+    """Ask of dossiers again only what was asked before a batch, unless more was asked since."""
+    touched: set[int] = set()
+    for before, now, dossiers in replaced:
+        members = Dossier.objects.filter(pk__in=dossiers, asking=now)
+        touched |= set(members.values_list("pk", flat=True))
+        members.update(asking=before)
+    return touched
+
+
+def _refuse_newer(upload: Upload, moves: Sequence[tuple[int, int, int]]) -> None:
+    """Refuse to take a batch back when something that still stands rests on it."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "WITH RECURSIVE opened AS ("
+            " SELECT a.dossier_id FROM store_act a JOIN store_dossier d ON d.id = a.dossier_id"
+            " WHERE a.upload_id = %(upload)s AND a.kind = 'particulars'"
+            " AND a.supersedes_id IS NULL AND NOT d.is_void),"
+            " later AS ("
+            " SELECT n.id, n.dossier_id, n.upload_id FROM store_act a JOIN store_act n"
+            " ON n.supersedes_id = a.id WHERE a.upload_id = %(upload)s"
+            " UNION SELECT a.id, a.dossier_id, a.upload_id FROM store_act a JOIN opened o"
+            " USING (dossier_id) WHERE a.upload_id IS DISTINCT FROM %(upload)s"
+            " UNION SELECT n.id, n.dossier_id, n.upload_id FROM later l JOIN store_act n"
+            " ON n.supersedes_id = l.id)"
+            " SELECT l.dossier_id FROM later l LEFT JOIN store_upload u ON u.id = l.upload_id"
+            " WHERE u.state IS DISTINCT FROM 'undone'"
+            " UNION SELECT p.dossier_id FROM store_planname p JOIN opened o USING (dossier_id)"
+            " WHERE p.released_at IS NULL"
+            " UNION SELECT d.id FROM store_dossier d"
+            " JOIN unnest(%(moved)s::bigint[], %(to)s::bigint[]) m (dossier, unit)"
+            " ON m.dossier = d.id WHERE d.unit_id <> m.unit",
+            {
+                "upload": upload.pk,
+                "moved": [dossier for dossier, _, _ in moves],
+                "to": [unit for _, _, unit in moves],
+            },
+        )
+        found = sorted(row[0] for row in cursor.fetchall())
     if found:
         names = list(Sheet.objects.filter(dossier__in=found[:5]).values_list("name", flat=True))
         more = f"等 {len(found)} 人" if len(found) > len(names) else ""

@@ -27,6 +27,7 @@ class Command(RudangCommand):
         parser.add_argument("file", metavar="FILE.xlsx", type=Path, help="工作簿")
         parser.add_argument("--kind", choices=Upload.Kind.values, help="是什么表，不写则按表头认")
         parser.add_argument("--period", default="", help="计划表的时期，如 2019H2")
+        parser.add_argument("--document", default="", help="计划的文号，如 某党组〔2019〕51 号")
         parser.add_argument("--dry-run", action="store_true", help="只检查，不导入")
         parser.add_argument("--take-good-rows", action="store_true", help="有问题时导入其余的行")
         parser.add_argument("--as-of", type=a_day, metavar="DATE", help="以这一天判断日期是否未到")
@@ -44,7 +45,6 @@ class Command(RudangCommand):
         if kind == Upload.Kind.PLAN and not options["period"]:
             raise Misused("导入计划表要用 --period 写明时期，例如 --period 2019H2。")
         as_of: date = options["as_of"] or self.today
-        good_rows = options["take_good_rows"]
         with scoped(by.scope):
             upload = uploads.receive(
                 by=by,
@@ -52,6 +52,7 @@ class Command(RudangCommand):
                 data=data,
                 kind=kind,
                 period=options["period"],
+                document=options["document"],
                 as_of=as_of,
             )
             was_taken = upload.state == Upload.State.TAKEN
@@ -59,6 +60,8 @@ class Command(RudangCommand):
                 upload = uploads.check(by=by, upload=upload.pk, today=self.today)
             if options["dry_run"]:
                 transaction.set_rollback(True)
+        # Where no row at all is good, the complaints are the whole answer.
+        good_rows = options["take_good_rows"] and upload.good_rows > 0
         stays = was_taken or options["dry_run"] or (upload.complaints and not good_rows)
         if not stays:
             with Progress(upload.pk) as progress, scoped(by.scope):
