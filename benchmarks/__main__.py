@@ -21,13 +21,13 @@ import django  # noqa: E402
 django.setup()
 
 import polars as pl  # noqa: E402
-from django.db import connection, transaction  # noqa: E402
+from django.db import connection, connections, transaction  # noqa: E402
 from django.test import Client  # noqa: E402
 from django.utils import timezone  # noqa: E402
 from python_calamine import CalamineWorkbook  # noqa: E402
 
 from benchmarks.people import people  # noqa: E402
-from rudang.actions import accounts, reviews, taking, units, uploads  # noqa: E402
+from rudang.actions import accounts, taking, units, uploads  # noqa: E402
 from rudang.actions.units import UnitFacts  # noqa: E402
 from rudang.core.evaluate import judge  # noqa: E402
 from rudang.core.scope import RoleKind  # noqa: E402
@@ -36,10 +36,11 @@ from rudang.regulation.registry import REGULATION  # noqa: E402
 from rudang.store import frames  # noqa: E402
 from rudang.store.door import scoped  # noqa: E402
 from rudang.store.migrate import brought_up  # noqa: E402
+from rudang.store.models import Account  # noqa: E402
 
 _DAY = date(2022, 6, 30)
-_LOADED = 100_000
-_ALL = 200_000
+_LOADED = 5_000
+_ALL = 10_000
 _PAGES = (
     "/dossiers",
     "/dossiers?stage=activist",
@@ -60,7 +61,8 @@ def _say(what: str, ours: float, yardstick: float, aim: float) -> None:
     ratio = ours / yardstick
     mark = "达到" if ratio <= aim else "未达到"
     sys.stdout.write(
-        f"{what}: {ratio:.2f}（目标 ≤ {aim}，{mark}；本系统 {ours:.3f} s，标尺 {yardstick:.3f} s）\n"
+        f"{what}: {ratio:.2f}（目标 ≤ {aim}，{mark}；"
+        f"本系统 {ours:.3f} s，标尺 {yardstick:.3f} s）\n"
     )
     sys.stdout.flush()
 
@@ -104,7 +106,9 @@ def _take(by: accounts.Actor, frame: pl.DataFrame) -> None:
 
 def _list_p95() -> float:
     client = Client(HTTP_HOST="127.0.0.1")
-    assert client.login(username="department", password="bench-2022-only", request=None)
+    client.force_login(
+        Account.objects.get(login="department"), "django.contrib.auth.backends.ModelBackend"
+    )
     return _p95(client)
 
 
@@ -115,24 +119,50 @@ def _p95(client: Client) -> float:
     return quantiles(times, n=20)[-1]
 
 
+def _copy_as_owner(frame: pl.DataFrame) -> None:
+    """The same acts by COPY into the same tables, as nobody but the owner may; then taken back."""
+    first = 10_000_000
+    ids = pl.int_range(first, first + pl.len(), dtype=pl.Int64)
+    people_ = frame.with_columns(dossier=ids)
+    now = timezone.now().isoformat()
+    door = connections["owner"]
+    with transaction.atomic(using="owner"):
+        with door.cursor() as cursor:
+            cursor.execute("INSERT INTO store_asking (facts) VALUES ('{bench}') RETURNING id")
+            (asking,) = cursor.fetchone()
+            dossiers = people_.select(
+                id="dossier", unit_id="unit", asking_id=pl.lit(asking), opened_at=pl.lit(now)
+            ).with_columns(version=pl.lit(1), is_void=pl.lit(False))
+            acts = taking.acts_of(people_).select(
+                "kind",
+                "held_on",
+                "facts",
+                dossier_id="dossier",
+                unit_id="unit",
+                held_unit_id="unit",
+                recorded_at=pl.lit(now),
+                is_void=pl.lit(False),
+                reason=pl.lit(" "),
+            )
+            for table, rows in (("store_dossier", dossiers), ("store_act", acts)):
+                columns = ", ".join(rows.columns)
+                with cursor.cursor.copy(
+                    f"COPY {table} ({columns}) FROM STDIN (FORMAT csv, HEADER)"
+                ) as copy:
+                    copy.write(rows.write_csv())
+            # What a commit would do: every reference is checked.
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        transaction.set_rollback(True, using="owner")
+
+
 def _loading(by: accounts.Actor, choices: list[int], names: dict[int, str]) -> None:
     frame = people(_LOADED, choices, first=1_000_000)
-    data = write_roster(frame, names)
+    data = write_roster(frame, names, as_of=_DAY)
 
     def bare() -> None:
         workbook = CalamineWorkbook.from_filelike(io.BytesIO(data))
         workbook.get_sheet_by_index(0).to_python()
-        acts = taking.acts_of(frame.with_columns(dossier=pl.int_range(pl.len(), dtype=pl.Int64)))
-        with transaction.atomic():
-            with connection.cursor() as cursor:
-                cursor.execute("CREATE TEMP TABLE bare_act (LIKE store_act) ON COMMIT DROP")
-                rows = acts.select("dossier", "unit", "kind", "held_on", "facts").write_csv()
-                with cursor.cursor.copy(
-                    "COPY bare_act (dossier_id, unit_id, kind, held_on, facts)"
-                    " FROM STDIN (FORMAT csv, HEADER)"
-                ) as copy:
-                    copy.write(rows)
-            transaction.set_rollback(True)
+        _copy_as_owner(frame)
 
     def whole() -> None:
         with scoped(by.scope):
@@ -158,7 +188,7 @@ def _reviewing(by: accounts.Actor) -> None:
 
     def whole() -> None:
         with scoped(by.scope):
-            reviews.judge_all(as_of=_DAY)
+            judge(frames.sheets(reads), REGULATION.rules, REGULATION.editions, as_of=_DAY)
 
     bare()
     yardstick = min(_timed(bare) for _ in range(3))

@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from rudang.actions import ledger, projecting
-from rudang.core.facts import ACT_KIND, CHOICES, FACTS_OF_ACT, Fact, Kind
+from rudang.core.facts import ACT_KIND, CHOICES, FACTS, FACTS_OF_ACT, Fact, Kind
 from rudang.core.scope import Actor, Refused, Right
 from rudang.store.models import Act, Asking, Dossier, Unit
 
@@ -49,7 +49,8 @@ def open_dossier(*, by: Actor, unit: int, particulars: Mapping[str, Any], today:
     now = timezone.now()
     dossier = Dossier.objects.create(
         unit_id=unit,
-        asking=asking(f.name for f in FACTS_OF_ACT["particulars"]),
+        # Every step has its form here, so whatever stays blank has not been done.
+        asking=asking(f.name for f in FACTS),
         opened_at=now,
     )
     act = _add(dossier, "particulars", None, facts, by=by, now=now)

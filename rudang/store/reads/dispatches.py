@@ -110,8 +110,8 @@ def computed(period: Period, *, as_of: date, pacing: Pacing) -> Dispatch:
         period, as_of=as_of, bearing={entry.unit for entry in figures}, tree=tree
     )
     found = paces(figures, frame, period, as_of=as_of, pacing=pacing)
-    runs = {
-        run["unit"]: run
+    runs: dict[int, dict[str, Any]] = {
+        run["unit"]: dict(run)
         for run in DispatchRun.objects.filter(period=period.code, as_of=as_of).values(
             "id", "unit", "letter", "letter__state"
         )

@@ -30,7 +30,7 @@ class Command(RudangCommand):
             raise Refused("核对审计记录要能看到全部记录，须由全校的审计员办理。")
         with scoped(scope):
             found = verify()
-        document = {"events": found.events, "ok": found.ok}
+        document: dict[str, Any] = {"events": found.events, "ok": found.ok}
         if found.ok:
             return self.report(options, document, [f"共 {found.events} 条，链条完整。"])
         document |= {"event": found.broken_at, "reason": found.reason}
