@@ -32,7 +32,7 @@ class MemberIntake:
         changes: list[dict[str, Any]] = []
         unchanged = 0
         for row in reading.good.iter_rows(named=True):
-            member = known.get(_key(row))
+            member = _found(known, row)
             told = _told(member, row)
             if member is not None and not told:
                 unchanged += 1
@@ -79,7 +79,7 @@ class MemberIntake:
         added: list[Member] = []
         before: list[dict[str, Any]] = []
         for row in good.iter_rows(named=True):
-            member = known.get(_key(row))
+            member = _found(known, row)
             if member is None:
                 added.append(
                     Member(
@@ -126,9 +126,15 @@ def _read(upload: Upload, data: bytes, *, by: Actor) -> MembersReading:
     return read_members(data, as_of=upload.as_of, units=units)
 
 
-def _key(row: dict[str, Any]) -> tuple[object, ...]:
-    person = row["id_no"] or (row["unit"], row["name"])
-    return (person, row["post"] or "")
+def _found(known: dict[tuple[object, ...], Member], row: dict[str, Any]) -> Member | None:
+    """Who a row speaks of; a name alone never joins two different identity numbers."""
+    post = row["post"] or ""
+    if row["id_no"] and (row["id_no"], post) in known:
+        return known[row["id_no"], post]
+    named = known.get(((row["unit"], row["name"]), post))
+    if named is not None and row["id_no"] and named.id_no:
+        return None
+    return named
 
 
 def _known() -> dict[tuple[object, ...], Member]:

@@ -210,16 +210,16 @@ def _by_hand() -> pl.DataFrame:
         " AND NOT EXISTS (SELECT 1 FROM store_act n WHERE n.supersedes_id = a.id)"
         " UNION ALL"
         " SELECT b.*, c.depth + 1 FROM chain c JOIN store_act b ON b.id = c.supersedes_id)"
-        " SELECT c.dossier_id AS dossier, c.kind, c.upload_id IS NULL AS is_by_hand, c.is_void,"
-        " c.held_on, c.facts"
+        " SELECT c.dossier_id AS dossier, c.kind, (c.upload_id IS NULL)::int AS is_by_hand,"
+        " c.is_void::int AS is_void, c.held_on, c.facts"
         " FROM chain c LEFT JOIN store_upload u ON u.id = c.upload_id"
         " WHERE u.state IS DISTINCT FROM 'undone' AND NOT (c.kind = ANY(%s))"
         " ORDER BY c.dossier_id, c.kind, c.depth",
         {
             "dossier": pl.Int64(),
             "kind": pl.String(),
-            "is_by_hand": pl.Boolean(),
-            "is_void": pl.Boolean(),
+            "is_by_hand": pl.Int8(),
+            "is_void": pl.Int8(),
             "held_on": pl.String(),
             "facts": pl.String(),
         },
@@ -245,7 +245,7 @@ def _corrected(kind: str, chain: Sequence[dict[str, Any]]) -> list[str]:
     for newer, values, older in zip(chain, told, told[1:], strict=False):
         for fact in values.keys() | older.keys():
             if values.get(fact) != older.get(fact):
-                by_hand.setdefault(fact, newer["is_by_hand"])
+                by_hand.setdefault(fact, newer["is_by_hand"] == 1)
     return sorted(fact for fact, is_by_hand in by_hand.items() if is_by_hand)
 
 
