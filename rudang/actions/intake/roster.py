@@ -513,7 +513,8 @@ def _refuse_newer(upload: Upload, moves: Sequence[tuple[int, int, int]]) -> None
     with connection.cursor() as cursor:
         cursor.execute(
             "WITH RECURSIVE opened AS ("
-            " SELECT a.dossier_id FROM store_act a JOIN store_dossier d ON d.id = a.dossier_id"
+            " SELECT a.dossier_id, d.unit_id <> a.held_unit_id AS has_moved"
+            " FROM store_act a JOIN store_dossier d ON d.id = a.dossier_id"
             " WHERE a.upload_id = %(upload)s AND a.kind = 'particulars'"
             " AND a.supersedes_id IS NULL AND NOT d.is_void),"
             " later AS ("
@@ -525,6 +526,7 @@ def _refuse_newer(upload: Upload, moves: Sequence[tuple[int, int, int]]) -> None
             " ON n.supersedes_id = l.id)"
             " SELECT l.dossier_id FROM later l LEFT JOIN store_upload u ON u.id = l.upload_id"
             " WHERE u.state IS DISTINCT FROM 'undone'"
+            " UNION SELECT dossier_id FROM opened WHERE has_moved"
             " UNION SELECT p.dossier_id FROM store_planname p JOIN opened o USING (dossier_id)"
             " WHERE p.released_at IS NULL"
             " UNION SELECT d.id FROM store_dossier d"
