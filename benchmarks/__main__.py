@@ -38,9 +38,9 @@ from rudang.store.door import scoped  # noqa: E402
 from rudang.store.migrate import brought_up  # noqa: E402
 from rudang.store.models import Account  # noqa: E402
 
-_DAY = date(2022, 6, 30)
-_LOADED = 5_000
-_ALL = 10_000
+_DAY = date(2024, 12, 31)
+_LOADED = 100_000
+_ALL = 200_000
 _PAGES = (
     "/dossiers",
     "/dossiers?stage=activist",

@@ -174,8 +174,15 @@ def _shown_since(
     known = frames.sheets(names).join(frame.select("dossier"), on="dossier", how="semi")
     grave = [Verdict.BROKEN.value, Verdict.MET_LATE.value]
     proved = _findings(known, REGULATION.rules, as_of, keep=(State.BROKEN, State.MET_LATE))
+    # What a check says of the day itself stands, whichever of its rules of one level said it.
+    checks = {rule.name: f"{rule.check} {rule.level}" for rule in REGULATION.rules}
+    check = pl.col("rule").replace_strict(checks, return_dtype=pl.String).alias("check")
     already = findings.filter(pl.col("verdict").is_in([*grave, Verdict.OVERDUE.value]))
-    return known, proved.join(already, on=["dossier", "rule"], how="anti", maintain_order="left")
+    said = already.select("dossier", check)
+    fresh = proved.with_columns(check).join(
+        said, on=["dossier", "check"], how="anti", maintain_order="left"
+    )
+    return known, fresh.drop("check")
 
 
 def told(frame: pl.DataFrame, findings: pl.DataFrame, *, unmask: bool = False) -> Iterator[Found]:
