@@ -26,7 +26,7 @@ class Account(AbstractBaseUser):
     version = models.PositiveIntegerField(default=1)
 
     USERNAME_FIELD = "login"
-    REQUIRED_FIELDS = ("name",)
+    REQUIRED_FIELDS = ["name"]
     objects = AccountManager()
 
     def __str__(self) -> str:
