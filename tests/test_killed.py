@@ -137,6 +137,7 @@ def test_a_roster_that_was_being_taken_in_is_as_if_it_never_was(
                 until(lambda: _others(watch) == 0)
             else:
                 postmaster.kill()
+                gate.close()
     with Server(place.path) as server:
         assert contents(server) == before
         with psycopg.connect(**server.address(OWNER, DATABASE)) as owner:
