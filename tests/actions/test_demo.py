@@ -193,7 +193,9 @@ def test_every_planted_fault_is_found_and_nobody_else_has_one(
     assert len(set(everybody.planted.values())) == len(everybody.planted) == 25
     assert {one.number for one in found if one.verdict == Verdict.OVERDUE} == everybody.tardy
     assert 10 <= sum(one.verdict == Verdict.DUE_SOON for one in found) <= 30
-    assert {one.check for one in found if one.verdict == Verdict.DUE_SOON} == {"B02", "C15", "J04"}
+    # The approvals due soon on that day came late, which later pages of the record prove.
+    assert {one.check for one in found if one.verdict == Verdict.DUE_SOON} == {"B02", "C15"}
+    assert "J04" in {one.check for one in found if one.verdict == Verdict.MET_LATE}
     assert not [one for one in found if one.verdict == Verdict.UNKNOWN]
 
 
