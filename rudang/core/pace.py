@@ -35,12 +35,12 @@ class PaceLevel(StrEnum):
 
 
 _LEVEL_TERMS = {
-    PaceLevel.DONE: "计划用完",
+    PaceLevel.DONE: "已完成",
     PaceLevel.ON_PACE: "进度正常",
     PaceLevel.SLOW: "进度较慢",
     PaceLevel.CANNOT_FINISH: "难以完成",
-    PaceLevel.WILL_EXCEED: "可能超出",
-    PaceLevel.EXCEEDED: "已经超出",
+    PaceLevel.WILL_EXCEED: "将超计划",
+    PaceLevel.EXCEEDED: "已超计划",
 }
 
 

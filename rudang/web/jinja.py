@@ -15,6 +15,8 @@ from jinja2 import Environment, FileSystemLoader, pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup, escape
 
+from rudang.core.pace import PaceLevel
+
 TEMPLATES = Path(__file__).parent / "templates"
 SHANGHAI = zoneinfo.ZoneInfo("Asia/Shanghai")
 
@@ -99,6 +101,11 @@ def joined(values: Iterable[object] | None, absent: str = "") -> str:
     return "、".join(str(value) for value in values or ()) or absent
 
 
+def pace_term(level: str) -> str:
+    """The word for a unit's pace, which letters and the command line use too."""
+    return PaceLevel(level).term
+
+
 def attributes(values: dict[str, Any] | None) -> Markup:
     """Further attributes of an element: `None` and `False` leave one out, `True` names it alone."""
     written = Markup("")
@@ -128,6 +135,7 @@ def environment(**options: Any) -> Environment:
         number=number,
         percent=percent,
         joined=joined,
+        pace_term=pace_term,
         attributes=attributes,
     )
     return made

@@ -41,7 +41,7 @@ def words_of(answer: Any) -> str:
 
 def test_the_page_gives_level_reasons_and_the_time_gone(department: Client) -> None:
     body = text(department.get(ADDRESS))
-    for words in ("将超计划", "偏慢", "难以完成", "时间进度 30%", "按规定的最短期限"):
+    for words in ("将超计划", "进度较慢", "难以完成", "时间进度 30%", "按规定的最短期限"):
         assert words in body
     assert not DispatchRun.objects.exists()
 

@@ -1,8 +1,8 @@
 """Workbooks in: drop one, read the complaints, confirm, watch, take back; and blank ones out."""
 
 from collections import defaultdict
-from datetime import date
 
+from django.contrib import messages
 from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.urls import path
@@ -42,7 +42,6 @@ def show(visit: Visit) -> HttpResponse:
             "form": form,
             "kinds": _kinds(visit),
             "lines": reads.latest(),
-            "opens_period": form.get("period", ""),
         },
         status=400 if errors else 200,
         active="uploads",
@@ -68,10 +67,11 @@ def _receive(visit: Visit) -> HttpResponse:
             data=file.read(),
             kind=visit.request.POST.get("kind", ""),
             period=visit.request.POST.get("period", "").strip(),
+            document=visit.request.POST.get("document", ""),
             as_of=visit.as_of,
         )
         if upload.state == Upload.State.TAKEN:
-            visit.say("这份文件已经导入过，内容完全一样，没有重复导入。")
+            visit.say("这份文件已经导入过，没有重复导入。下面是那一次的记录。", level=messages.INFO)
         elif upload.size > _LONG_FILE:
             check_workbook.defer(upload=upload.pk, login=visit.me.login)
         else:
@@ -93,7 +93,13 @@ def one(visit: Visit, upload: int) -> HttpResponse:
             found = _found(upload)
     return visit.render(
         "upload.html",
-        {"errors": errors, "upload": found, **_shown(found)},
+        {
+            "errors": errors,
+            "upload": found,
+            "may_load": visit.me.may(uploads.RIGHTS[found.kind], found.unit_id),
+            "next": _next(visit, found),
+            **_shown(found),
+        },
         status=409 if errors else 200,
         active="uploads",
     )
@@ -115,11 +121,7 @@ def _carry_out(visit: Visit, upload: Upload) -> None:
                     by=visit.me, upload=upload.pk, today=visit.today, take_good_rows=only_good
                 )
             href, link = _next(visit, taken)
-            visit.say(
-                f"“{taken.filename}”已导入 {taken.taken} 行，其中 {taken.changed} 行有变化。",
-                href=href,
-                link=link,
-            )
+            visit.say(_done(taken), href=href, link=link)
         case "undo":
             uploads.undo(
                 by=visit.me, upload=upload.pk, reason=form.get("reason", ""), today=visit.today
@@ -127,6 +129,11 @@ def _carry_out(visit: Visit, upload: Upload) -> None:
             visit.say(f"“{upload.filename}”这一批已撤销，原来的内容已恢复。")
         case _:
             raise Refused("没有这个操作。")
+
+
+def _done(upload: Upload) -> str:
+    changed = f"其中 {upload.changed} 行有变化" if upload.changed else "没有任何变化"
+    return f"“{upload.filename}”已导入 {upload.taken} 行，{changed}。"
 
 
 def _next(visit: Visit, upload: Upload) -> tuple[str, str]:
@@ -205,12 +212,11 @@ def _shown(upload: Upload) -> dict[str, object]:
         "wrong": upload.rows - upload.good_rows,
         "ready": max(0, upload.good_rows - int(preview.get("unchanged", 0))),
         "same": preview.get("unchanged", 0),
+        "document": preview.get("document", ""),
         "changes": preview.get("changes", []),
         "more_changes": preview.get("more_changes", 0),
-        "findings": preview.get("findings", []),
         "finding_counts": preview.get("finding_counts", []),
         "failure": upload.failure or preview.get("failure", ""),
-        "stands_since": date.isoformat(upload.as_of),
     }
 
 

@@ -1,0 +1,162 @@
+"""The words under which the ledger's events are shown: what was done, to what, in which field."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from rudang.core.complaints import masked
+from rudang.core.facts import FACT
+
+VERBS: Mapping[str, str] = {
+    "add_unit": "增加党组织",
+    "break_down_plan": "分解计划",
+    "change_password": "修改密码",
+    "change_unit": "修改党组织",
+    "check_workbook": "检查工作簿",
+    "choose_setting": "修改设置",
+    "correct_act": "更正记录",
+    "end_account": "停用账号",
+    "end_role": "终止职务",
+    "export_dossier": "导出档案",
+    "export_plan": "导出计划",
+    "export_roster": "导出名册",
+    "export_statistics": "导出统计",
+    "fail_check": "检查未完成",
+    "fail_taking": "导入未完成",
+    "file_outside_plan": "计划外备案",
+    "fill_demonstration": "装入演示数据",
+    "freeze_dispatch": "固定调度",
+    "grant_role": "增加职务",
+    "hand_over_letter": "送达函件",
+    "issue_letter": "签发函件",
+    "issue_plan": "下达计划",
+    "name_person": "名额列名",
+    "open_account": "开立账号",
+    "open_dossier": "建立档案",
+    "rebuild": "重新整理档案",
+    "receive_workbook": "收到工作簿",
+    "reconcile_national_list": "核对全国系统名单",
+    "record_act": "记录办理",
+    "release_person": "释放名额",
+    "remove_unit": "删除党组织",
+    "reset_password": "重置密码",
+    "reveal_identities": "查看多人身份号码",
+    "reveal_identity": "查看身份号码",
+    "shift_plan": "调剂计划",
+    "sign_in": "登录",
+    "start_taking": "开始导入",
+    "take_workbook": "导入工作簿",
+    "undo_plan": "撤销计划",
+    "undo_workbook": "撤销导入",
+    "void_act": "撤回记录",
+}
+
+SUBJECTS: Mapping[str, str] = {
+    "account": "账号",
+    "base": "信息库",
+    "dispatch": "调度",
+    "dossier": "档案",
+    "letter": "函件",
+    "national_list": "全国系统名单",
+    "plan": "计划",
+    "review": "检查结果",
+    "roster": "名册",
+    "setting": "设置",
+    "statistics": "统计",
+    "unit": "党组织",
+    "upload": "导入",
+}
+
+_FIELDS: Mapping[str, str] = {
+    "act": "记录",
+    "aliases": "别称",
+    "amount": "名额",
+    "answer_by": "答复期限",
+    "as_of": "截至",
+    "changed": "有变化",
+    "complaints": "问题",
+    "dated_on": "落款日期",
+    "different": "不一致",
+    "document": "文号",
+    "dossiers": "档案",
+    "filename": "文件",
+    "founded_on": "成立日期",
+    "from": "调出后计划",
+    "from_unit": "调出单位",
+    "full_members": "正式党员数",
+    "held_on": "办理日期",
+    "high_knowledge": "高知识群体",
+    "kind": "类型",
+    "letters": "函件",
+    "levels": "进度",
+    "lines": "行数",
+    "login": "登录名",
+    "may_approve": "可否审批",
+    "missing_here": "本库没有",
+    "missing_there": "对方没有",
+    "name": "名称",
+    "number": "文号",
+    "organization_member": "组织委员",
+    "parent": "上级",
+    "parent_id": "上级",
+    "people": "人数",
+    "period": "时期",
+    "role": "职务",
+    "roles": "职务",
+    "rows": "行数",
+    "secretary": "书记",
+    "sha256": "校验值",
+    "short_name": "简称",
+    "signatory": "签发人",
+    "since": "起",
+    "state": "状态",
+    "taken": "导入",
+    "teachers": "教师",
+    "to": "调入后计划",
+    "to_unit": "调入单位",
+    "total": "总数",
+    "unit": "党组织",
+    "until": "止",
+    "upload": "批次",
+    "with_identity": "含身份号码",
+}
+
+
+def verb(name: str) -> str:
+    """What was done; a verb of an older program stands as it was written."""
+    return VERBS.get(name, name)
+
+
+def subject(text: str) -> str:
+    """`dossier 12` reads 档案 12."""
+    kind, _, which = text.partition(" ")
+    return f"{SUBJECTS.get(kind, kind)} {which}".strip()
+
+
+def values(written: str, *, of: str) -> list[tuple[str, str]]:
+    """What changed, field by field, with identity numbers masked.
+
+    Args:
+        written: the event's JSON text, empty where it holds nothing.
+        of: the kind of subject, since a dossier's fields are facts and have terms of their own.
+    """
+    return [(_field(key, of), _plain(value)) for key, value in json.loads(written or "{}").items()]
+
+
+def _field(key: str, of: str) -> str:
+    if of == "dossier" and key in FACT:
+        return FACT[key].term
+    return _FIELDS.get(key, key)
+
+
+def _plain(value: Any) -> str:
+    match value:
+        case None | "" | [] | {}:
+            return "（空）"
+        case bool():
+            return "是" if value else "否"
+        case list():
+            return "、".join(_plain(one) for one in value)
+        case dict():
+            return "，".join(f"{_FIELDS.get(key, key)} {_plain(one)}" for key, one in value.items())
+    return masked(str(value))
