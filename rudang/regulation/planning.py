@@ -7,23 +7,26 @@ from rudang.core.prospects import Minimums
 from rudang.core.quotas import Counting
 from rudang.core.rules import Param, Since
 from rudang.regulation.calendar import WORKING_DAYS
+from rudang.regulation.editions import SINCE_2014
+from rudang.regulation.params import (
+    CULTIVATION_MONTHS,
+    LEAVE_MONTHS,
+    NOTICE_WORKING_DAYS,
+    TRAINING_DAYS,
+)
 
 NOTICE = "重庆幼专党委〔2019〕51 号第一部分"
-IN_FORCE_2014 = date(2014, 5, 28)
-IN_FORCE_2026 = date(2026, 5, 11)
 
 
 def _setting(name: str, term: str, unit: str, value: int) -> Param:
     """A choice of the college's own: no rule gives the figure, the notice gives the duty."""
-    return Param(name, term, unit, (Since(IN_FORCE_2014, value, NOTICE, assumed=True),))
+    return Param(name, term, unit, (Since(SINCE_2014, value, NOTICE, assumed=True),))
 
 
 # The second half-year begins with the vacation: no meetings in July and August.
 THIRD_QUARTER_SHARE = _setting("third_quarter_share", "下半年计划中第三季度的时间权重", "%", 30)
 FIRST_QUARTER_SHARE = _setting("first_quarter_share", "上半年计划中第一季度的时间权重", "%", 50)
 FIRST_HALF_SHARE = _setting("first_half_share", "年度计划中上半年的时间权重", "%", 50)
-
-DUE_SOON_DAYS = _setting("due_soon_days", "到期前提醒的天数", "天", 15)
 
 # The notice names the three in this order: 及时预警提醒、精准指导、动态微调.
 GUIDE_AFTER_QUARTERS = _setting(
@@ -34,55 +37,13 @@ ADJUST_AFTER_QUARTERS = _setting(
 )
 ANSWER_DAYS = _setting("answer_days", "预警函答复期限", "个工作日", 10)
 
-CULTIVATION_MONTHS = Param(
-    "cultivation_months",
-    "培养教育和考察的最短期限",
-    "个月",
-    (
-        Since(IN_FORCE_2014, 12, "2014 年《细则》第十三条"),
-        Since(IN_FORCE_2026, 12, "2026 年《细则》第十三条"),
-    ),
-)
-TRAINING_DAYS = Param(
-    "training_days",
-    "短期集中培训的最少天数",
-    "天",
-    (
-        Since(IN_FORCE_2014, 3, "2014 年《细则》第十七条"),
-        Since(IN_FORCE_2026, 3, "2026 年《细则》第十七条"),
-    ),
-)
-LEAVE_MONTHS = Param(
-    "leave_months",
-    "将离开工作、学习单位一般不办理接收手续的期限",
-    "个月",
-    (
-        Since(IN_FORCE_2014, 3, "2014 年《细则》第十九条"),
-        Since(IN_FORCE_2026, 3, "2026 年《细则》第十八条"),
-    ),
-)
-NOTICE_WORKING_DAYS = Param(
-    "notice_working_days",
-    "发展对象公示的最少工作日",
-    "个工作日",
-    (
-        Since(IN_FORCE_2014, None, "2014 年《细则》未规定公示"),
-        Since(IN_FORCE_2026, 5, "2026 年《细则》第十三条"),
-    ),
-)
-
 PARAMS: tuple[Param, ...] = (
     FIRST_HALF_SHARE,
     FIRST_QUARTER_SHARE,
     THIRD_QUARTER_SHARE,
-    DUE_SOON_DAYS,
     GUIDE_AFTER_QUARTERS,
     ADJUST_AFTER_QUARTERS,
     ANSWER_DAYS,
-    CULTIVATION_MONTHS,
-    TRAINING_DAYS,
-    LEAVE_MONTHS,
-    NOTICE_WORKING_DAYS,
 )
 
 

@@ -5,9 +5,8 @@ from importlib import import_module
 from pkgutil import iter_modules
 
 from rudang.core.rules import Level, Regulation, Rule
-from rudang.regulation import checks
+from rudang.regulation import checks, params, planning
 from rudang.regulation.editions import EDITIONS
-from rudang.regulation.params import PARAMS
 from rudang.regulation.steps import STEPS
 
 
@@ -29,7 +28,7 @@ MODULE_OF: dict[str, str] = {rule.name: module for module, rule in declared()}
 
 REGULATION = Regulation(
     editions=EDITIONS,
-    params=PARAMS,
+    params=(*params.PARAMS, *planning.PARAMS),
     steps=STEPS,
     rules=tuple(rule for _, rule in declared()),
     not_checkable={
