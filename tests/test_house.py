@@ -60,8 +60,9 @@ def clocks(tree: ast.AST, *, moments: bool) -> Found:
             is_clock = source.split(".")[-1] in {"date", "datetime", "timezone"}
             # With a moment handed in, it only turns that into local time.
             turns = name in {"localdate", "localtime"} and bool(node.args or node.keywords)
-            reads_day = name in DAYS and is_clock and not turns
-            reads_now = name == "now" and source.split(".")[-1] == "datetime"
+            # Under whatever name the class was imported.
+            reads_day = (name == "today" or (name in DAYS and is_clock)) and not turns
+            reads_now = name == "now" and source != "timezone"
             reads_moment = (source, name) in {("timezone", "now"), ("time", "time")}
             if reads_day or reads_now or (moments and reads_moment):
                 yield node.lineno
@@ -132,6 +133,8 @@ def test_only_actions_save() -> None:
         (lambda t: clocks(t, moments=False), "a = timezone.localtime(act.recorded_at)", []),
         (lambda t: clocks(t, moments=False), "a = timezone.now()", []),
         (lambda t: clocks(t, moments=True), "a = timezone.now()", [1]),
+        (lambda t: clocks(t, moments=False), "a = d.today()", [1]),
+        (lambda t: clocks(t, moments=False), "a = dt.now(UTC)", [1]),
         (lambda t: clocks(t, moments=False), "visit.today", []),
         (late_imports, "import rudang.core.facts", []),
         (late_imports, "def f():\n    from rudang.core import facts", [2]),
