@@ -13,6 +13,7 @@ import pytest
 from playwright.sync_api import Browser, Page, Response, expect, sync_playwright
 
 from rudang.actions.demo.college import PASSWORD
+from rudang.core.pace import PaceLevel
 from tests.office import words_of
 from tests.papers.workbook_making import workbook
 
@@ -186,13 +187,13 @@ def test_from_a_faulty_roster_to_a_letter_in_word(address: str, browser: Browser
     visitor.sign_in("department")
     visitor.open("/dispatch/2019H2")
     for unit, level in (
-        ("学前教育系党总支部", "正常"),
-        ("初等教育与应用技术系党支部", "偏慢"),
-        ("美术教育系党支部", "难以完成"),
-        ("语言文学系党支部", "将超计划"),
+        ("学前教育系党总支部", PaceLevel.ON_PACE),
+        ("初等教育与应用技术系党支部", PaceLevel.SLOW),
+        ("美术教育系党支部", PaceLevel.CANNOT_FINISH),
+        ("语言文学系党支部", PaceLevel.WILL_EXCEED),
     ):
         line = page.locator("tr", has=page.locator("th", has_text=unit))
-        expect(line).to_contain_text(level)
+        expect(line).to_contain_text(level.term)
     visitor.press("固定")
     expect(page.get_by_text("已固定").first).to_be_visible()
     visitor.open("/letters")
