@@ -67,8 +67,6 @@ def write_sheets(gathered: pl.DataFrame) -> None:
             " ON CONFLICT (dossier_id) DO UPDATE SET "
             + ", ".join(f"{q} = EXCLUDED.{q}" for q in quoted[1:])
         )
-        if gathered.height > _MANY:
-            cursor.execute("ANALYZE store_sheet")
 
 
 def _spell(name: str) -> tuple[str, str]:
@@ -119,8 +117,8 @@ def store_findings(gathered: pl.DataFrame, *, today: date, at: datetime | None =
             " EXCLUDED.due_on, EXCLUDED.not_before, EXCLUDED.edition)",
             [at],
         )
-        if found.height > _MANY:
-            cursor.execute("ANALYZE store_finding")
+        if gathered.height > _MANY:
+            cursor.execute("SELECT rudang_renew_statistics()")
 
 
 def rebuild(*, today: date) -> int:

@@ -101,3 +101,11 @@ SET "rudang.lo" = '-9223372036854775808' SET "rudang.hi" = '9223372036854775807'
 SET "rudang.holes" = '' AS $$
   SELECT COALESCE(max(seq), 0) FROM store_auditevent
 $$;
+
+-- The bound role owns no table and may renew no statistics; without them the planner takes a
+-- scope for a handful of rows and sorts where it should walk an index.
+CREATE OR REPLACE FUNCTION rudang_renew_statistics() RETURNS void LANGUAGE plpgsql
+SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+BEGIN
+  ANALYZE store_dossier, store_act, store_sheet, store_finding;
+END $$;

@@ -268,7 +268,7 @@ class Migration(migrations.Migration):
             name='Act',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.TextField(choices=[('particulars', '基本情况'), ('application', '递交入党申请书'), ('talk', '派人谈话'), ('recommendation', '推荐'), ('activist', '确定入党积极分子'), ('activist_filing', '积极分子上级备案'), ('contacts', '指定培养联系人'), ('observation', '培养教育考察'), ('opinions', '听取意见'), ('target_meeting', '讨论确定发展对象'), ('superior_filing', '发展对象上级备案'), ('superior_consent', '上级同意拟列为发展对象'), ('public_notice', '公示'), ('target', '列为发展对象'), ('introducers', '确定入党介绍人'), ('review', '政治审查'), ('training', '短期集中培训'), ('committee_exam', '支部委员会审查'), ('preexam', '上级党委预审'), ('form', '填写入党志愿书'), ('admission_meeting', '支部大会讨论接收'), ('interview', '上级党委派人谈话'), ('approval', '上级党委审批'), ('filed_up', '再上一级组织部门备案'), ('assignment', '编入党支部和党小组'), ('oath', '入党宣誓'), ('probation_observation', '继续教育考察'), ('full_application', '提出转正申请'), ('full_meeting', '支部大会讨论转正'), ('full_approval', '上级党委审批转正'), ('archive', '材料归档'), ('papers', '存档材料'), ('exit', '终止')])),
+                ('kind', models.TextField(choices=[('particulars', '基本情况'), ('application', '递交入党申请书'), ('talk', '派人谈话'), ('recommendation', '推荐'), ('activist', '确定入党积极分子'), ('activist_filing', '积极分子上级备案'), ('contacts', '指定培养联系人'), ('observation', '培养教育考察'), ('opinions', '听取意见'), ('target_meeting', '讨论确定发展对象'), ('superior_filing', '发展对象上级备案'), ('superior_consent', '上级同意拟列为发展对象'), ('public_notice', '公示'), ('target', '列为发展对象'), ('introducers', '确定入党介绍人'), ('review', '政治审查'), ('training', '短期集中培训'), ('committee_exam', '支部委员会审查'), ('preexam', '上级党委预审'), ('form', '填写入党志愿书'), ('admission_meeting', '支部大会讨论接收'), ('interview', '上级党委派人谈话'), ('approval', '上级党委审批'), ('filed_up', '再上一级组织部门备案'), ('assignment', '编入党支部和党小组'), ('oath', '入党宣誓'), ('probation_observation', '继续教育考察'), ('full_application', '提出转正申请'), ('full_meeting', '支部大会讨论转正'), ('full_approval', '上级党委审批转正'), ('archive', '材料归档'), ('papers', '存档材料'), ('exit', '终止'), ('schedule', '计划安排')])),
                 ('held_on', models.DateField(blank=True, null=True)),
                 ('facts', models.JSONField(default=dict)),
                 ('is_void', models.BooleanField(default=False)),
@@ -361,6 +361,7 @@ class Migration(migrations.Migration):
                 ('papers_held', django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), blank=True, default=list, size=None)),
                 ('exited_on', models.DateField(blank=True, null=True)),
                 ('exit_kind', models.TextField(blank=True, null=True)),
+                ('planned_days', django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), blank=True, default=list, size=None)),
                 ('dossier', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='sheet', serialize=False, to='store.dossier')),
                 ('pinyin', models.TextField(blank=True, default='')),
                 ('initials', models.TextField(blank=True, default='')),

@@ -24,9 +24,7 @@ class Upload(models.Model):
         FAILED = "failed", "未完成"
 
     # Unit 0 stands for a base without organizations, into which the first are being loaded.
-    unit = models.ForeignKey(
-        Unit, on_delete=models.PROTECT, related_name="+", db_constraint=False
-    )
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+", db_constraint=False)
     kind = models.TextField(choices=Kind.choices)
     period = models.TextField(blank=True, default="")
     state = models.TextField(choices=State.choices, default=State.RECEIVED)
@@ -61,9 +59,7 @@ class UploadBody(models.Model):
     upload = models.OneToOneField(
         Upload, primary_key=True, on_delete=models.CASCADE, related_name="body"
     )
-    unit = models.ForeignKey(
-        Unit, on_delete=models.PROTECT, related_name="+", db_constraint=False
-    )
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+", db_constraint=False)
     data = models.BinaryField()
 
 

@@ -180,11 +180,17 @@ def _narrowed(wanted: Wanted, as_of: date, soon_days: int) -> QuerySet[Sheet]:
     if wanted.asks_findings:
         raised = _raised(wanted, as_of, soon_days).filter(dossier_id=OuterRef("dossier_id"))
         people = people.filter(Exists(raised))
-    return people.filter(_matching(wanted.text)) if wanted.text else people
+    if not wanted.text:
+        return people
+    begun = people.filter(_matching(wanted.text))
+    word = "".join(wanted.text.split())
+    if word.isascii() or begun.order_by().exists():
+        return begun
+    return people.filter(name__contains=word)
 
 
 def _matching(text: str) -> Q:
-    """Letters are pinyin or initials, figures the number, anything else part of the name.
+    """Letters are pinyin or initials, figures the number, anything else how the name begins.
 
     Ranges rather than LIKE: under row-level security only they can use an index.
     """
@@ -196,7 +202,7 @@ def _matching(text: str) -> Q:
             | Q(pinyin__gte=low, pinyin__lt=low + _LAST)
             | Q(number__gte=word, number__lt=word + _LAST)
         )
-    return Q(name__contains=word)
+    return Q(name__gte=word, name__lt=word + _LAST)
 
 
 def _raised(wanted: Wanted, as_of: date, soon_days: int) -> QuerySet[Finding]:
@@ -343,13 +349,15 @@ def frame_of(
     if wanted.text:
         word = "".join(wanted.text.split())
         low = word.lower()
-        people = people.filter(
+        begun = people.filter(
             pl.col("initials").str.starts_with(low)
             | pl.col("pinyin").str.starts_with(low)
             | pl.col("number").str.starts_with(word)
             if word.isascii()
-            else pl.col("name").str.contains(word, literal=True)
+            else pl.col("name").str.starts_with(word)
         )
+        inside = pl.col("name").str.contains(word, literal=True)
+        people = begun if word.isascii() or begun.height else people.filter(inside)
     by = ["pinyin", "dossier"]
     if wanted.key == "unit":
         by = ["unit", *by]
