@@ -68,3 +68,8 @@ def get(account: int) -> Account | None:
 def role(role: int) -> Role | None:
     """The role itself, for an action."""
     return Role.objects.filter(pk=role).first()
+
+
+def by_login(login: str) -> Account | None:
+    """The account of a login, for an action."""
+    return Account.objects.filter(login=login).first()
