@@ -166,6 +166,8 @@ def grant_role(
 def end_role(*, by: Actor, role: Role, until: date) -> None:
     """End a role: `until` is the first day on which it no longer holds."""
     _must(by)
+    if role.kind == RoleKind.SYSTEM_ADMINISTRATOR:
+        _must_be_another(by, role.account_id)
     before = role.until
     role.until = until
     role.save(update_fields=["until"])
@@ -185,6 +187,7 @@ def end_role(*, by: Actor, role: Role, until: date) -> None:
 def end(*, by: Actor, account: Account, until: date) -> None:
     """End an account: `until` is the first day on which it can no longer sign in."""
     _must(by)
+    _must_be_another(by, account.pk)
     before = account.until
     account.until = until
     account.save(update_fields=["until"])
@@ -231,6 +234,12 @@ def change_password(*, by: Actor, account: Account, old: str, new: str) -> None:
     ledger.write(
         ledger.Event(verb="change_password", subject_kind="account", subject_id=account.pk), by=by
     )
+
+
+def _must_be_another(by: Actor, account: int) -> None:
+    """Nobody locks the door from outside: an administrator is ended by another one."""
+    if by.account_id == account:
+        raise Refused("不能停用自己的账号或管理员职务，请由另一名系统管理员办理。")
 
 
 def _must(by: Actor) -> None:

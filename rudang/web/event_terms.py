@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from rudang.core import schedule
 from rudang.core.complaints import masked
 from rudang.core.facts import FACT
 
@@ -96,6 +97,9 @@ _FIELDS: Mapping[str, str] = {
     "missing_there": "对方没有",
     "name": "名称",
     "number": "文号",
+    "opens_as_of": "打开日期",
+    "counting_date": "计数日",
+    "is_demonstration": "演示数据",
     "organization_member": "组织委员",
     "parent": "上级",
     "parent_id": "上级",
@@ -140,7 +144,13 @@ def values(written: str, *, of: str) -> list[tuple[str, str]]:
         written: the event's JSON text, empty where it holds nothing.
         of: the kind of subject, since a dossier's fields are facts and have terms of their own.
     """
-    return [(_field(key, of), _plain(value)) for key, value in json.loads(written or "{}").items()]
+    return [
+        (
+            _field(key, of),
+            schedule.in_words(value) if key == "planned_days" else _plain(value),
+        )
+        for key, value in json.loads(written or "{}").items()
+    ]
 
 
 def _field(key: str, of: str) -> str:
@@ -150,9 +160,9 @@ def _field(key: str, of: str) -> str:
 
 
 def _plain(value: Any) -> str:
+    if value in (None, "", [], {}):
+        return "（空）"
     match value:
-        case None | "" | [] | {}:
-            return "（空）"
         case bool():
             return "是" if value else "否"
         case list():

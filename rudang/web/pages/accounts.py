@@ -84,7 +84,8 @@ def _carry_out(visit: Visit, account: Account) -> str:
             )
             return f"{account.name}已任{ROLE_TERMS[kind]}。"
         case "end-role":
-            role = reads.role(int(form.get("role", "0")))
+            which = form.get("role", "")
+            role = reads.role(int(which)) if which.isdecimal() else None
             if role is None or role.account_id != account.pk:
                 raise Refused("没有这个职务。")
             accounts.end_role(by=visit.me, role=role, until=visit.today)

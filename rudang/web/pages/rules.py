@@ -1,5 +1,7 @@
 """The rule book, made from the declarations: checks, steps and numbers of both editions."""
 
+import re
+
 from django.http import Http404, HttpResponse
 from django.urls import path
 
@@ -15,6 +17,10 @@ LEVEL_TERMS = {
     Level.LOCAL: "校规",
     Level.SIGNAL: "线索",
 }
+
+
+_PLACE = re.compile(r"\{(\w+)[^}]*\}")
+_OTHER_TERMS = {"due": "期限", "not_before": "最早日期", "as_of": "查看的日期"}
 
 
 @page()
@@ -81,12 +87,21 @@ def one(visit: Visit, check: str) -> HttpResponse:
         "rule.html",
         {
             "check": rules[0].check,
-            "rules": [(rule, _facts(rule)) for rule in rules],
+            "rules": [(rule, _says(rule), _facts(rule)) for rule in rules],
             "editions": REGULATION.editions,
             "steps": REGULATION.steps[REGULATION.editions[-1].code],
         },
         active="rules",
     )
+
+
+def _says(rule: Rule) -> str:
+    """The rule's sentence with every fact named where its value will stand."""
+    return _PLACE.sub(lambda place: f"〔{_term(place[1])}〕", rule.says)
+
+
+def _term(name: str) -> str:
+    return FACT[name].term if name in FACT else _OTHER_TERMS.get(name, name)
 
 
 def _facts(rule: Rule) -> list[str]:

@@ -48,14 +48,12 @@ def edit(visit: Visit, unit: int | None = None) -> HttpResponse:
                     by=visit.me,
                     unit=unit,
                     facts=facts,
-                    version=int(visit.request.POST.get("version", "0") or 0),
+                    version=_version(visit),
                 )
                 visit.say(f"已修改“{facts.name}”。")
             return visit.redirect("units")
         except Refused as refused:
             errors = [("", str(refused))]
-        except ValueError as error:
-            errors = [("", str(error))]
     return visit.render(
         "unit-form.html",
         {
@@ -69,6 +67,12 @@ def edit(visit: Visit, unit: int | None = None) -> HttpResponse:
         status=400 if errors else 200,
         active="units",
     )
+
+
+def _version(visit: Visit) -> int:
+    """What the form was filled from; a form without one was filled from nothing known."""
+    given = visit.request.POST.get("version", "")
+    return int(given) if given.isdecimal() else 0
 
 
 def _facts(visit: Visit) -> units.UnitFacts:

@@ -190,7 +190,8 @@ def _progress(upload: Upload) -> dict[str, object]:
     if upload.state == Upload.State.RECEIVED:
         return {"stage": "正在检查", "share": None}
     stage, share = reads.progress(upload.pk)
-    return {"stage": stage, "share": share}
+    # A bar that has not moved yet says only that work goes on.
+    return {"stage": stage, "share": share or None}
 
 
 def _shown(upload: Upload) -> dict[str, object]:
