@@ -126,6 +126,13 @@ TABLE = (
         post={"act": "the:talk", "reason": "记错了人"},
     ),
     Visit("void-act", done(MINE_TO_RECORD), ("the:dossier", "talk"), trace=False),
+    Visit("schedule", done(MINE_TO_RECORD), ("the:dossier",), trace=False),
+    Visit(
+        "schedule",
+        done(MINE_TO_RECORD),
+        ("the:dossier",),
+        post={"step": "16", "day": "2019-10-10"},
+    ),
     Visit("plans", READERS),
     Visit("plan", READERS, (PERIOD,)),
     Visit("plan-unit", MINE, (PERIOD, "unit:yinyue")),

@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from rudang.actions import ledger, projecting
+from rudang.core import schedule
 from rudang.core.facts import ACT_KIND, CHOICES, FACTS, FACTS_OF_ACT, Fact, Kind
 from rudang.core.scope import Actor, Refused, Right
 from rudang.store.models import Act, Asking, Dossier, Unit
@@ -268,7 +269,10 @@ def _one(fact: Fact, value: Any) -> Any:
         if value < 0:
             raise Problem(fact.name, f"{fact.term}不能是负数。")
     if fact.kind is Kind.TEXTS:
-        return [str(item).strip() for item in value if str(item).strip()]
+        items = [str(item).strip() for item in value if str(item).strip()]
+        if fact.name == "planned_days":
+            _must_be_planned_days(fact, items)
+        return items
     if fact.kind is Kind.TEXT:
         value = str(value).strip()
         choices = CHOICES.get(fact.name)
@@ -277,6 +281,15 @@ def _one(fact: Fact, value: Any) -> Any:
                 fact.name, f"{fact.term}“{value}”不在选项内，可以是：{'、'.join(choices)}。"
             )
     return value
+
+
+def _must_be_planned_days(fact: Fact, items: list[str]) -> None:
+    try:
+        schedule.parse(items)
+    except ValueError:
+        raise Problem(
+            fact.name, f"{fact.term}“{'、'.join(items)}”看不懂，请写成 15 2019-10-10 这样的形式。"
+        ) from None
 
 
 def _json(value: Any) -> Any:

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from rudang.actions import disclosures, ledger, reviews
+from rudang.core import schedule
 from rudang.core.codes import EDUCATION, ETHNIC
 from rudang.core.composition import Composition, composition
 from rudang.core.explain import UNKNOWN, spoken
@@ -259,7 +260,7 @@ def export_dossier(
 
 def _step(kind: str) -> str:
     number = ACT_KIND[kind].step
-    return f"第 {number} 步　{_STEP_TERMS[number]}" if number else "基本情况"
+    return f"第 {number} 步　{_STEP_TERMS[number]}" if number else ACT_KIND[kind].term
 
 
 _STEP_TERMS = {
@@ -270,6 +271,8 @@ _STEP_TERMS = {
 def _in_words(name: str, value: Any, *, unmask: bool) -> str:
     if name == "id_no" and value and not unmask:
         return masked(value)
+    if name == "planned_days":
+        return schedule.in_words(value)
     if name in _WORDS and value:
         return _WORDS[name].get(value, value)
     return spoken(value)
@@ -281,7 +284,8 @@ def _stated(row: Mapping[str, Any], *, unmask: bool) -> list[Stated]:
     for fact in FACTS:
         value = row[fact.name]
         if value is None or value == []:
-            if not row[asked(fact.name)]:
+            # No plan is nothing that the record lacks.
+            if not row[asked(fact.name)] or fact.name == "planned_days":
                 continue
             words = UNKNOWN if fact.act == "particulars" else "未登记"
         else:

@@ -92,6 +92,7 @@ ACT_KINDS: tuple[ActKind, ...] = (
     ActKind("archive", 25, "材料归档"),
     ActKind("papers", 25, "存档材料"),
     ActKind("exit", 0, "终止"),
+    ActKind("schedule", 0, "计划安排"),
 )
 
 ACT_KIND: dict[str, ActKind] = {kind.name: kind for kind in ACT_KINDS}
@@ -178,6 +179,7 @@ def _declare() -> Iterator[Fact]:
     yield Fact("papers_held", TS, "papers", "存档材料")
     yield day("exited_on", "exit", "终止日期")
     yield Fact("exit_kind", T, "exit", "终止类型")
+    yield Fact("planned_days", TS, "schedule", "计划日期")
 
 
 FACTS: tuple[Fact, ...] = tuple(_declare())

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from rudang.core import schedule
 from rudang.core.codes import EDUCATION, ETHNIC, SEXES
 from rudang.core.explain import spoken
 from rudang.core.facts import ACT_KIND, CHOICES, FACT, FACTS_OF_ACT, Fact, Kind
@@ -163,6 +164,8 @@ def in_words(act: Recorded) -> str:
             continue
         if name == "id_no":
             value = masked(value)
+        if name == "planned_days":
+            value = schedule.in_words(value)
         options = dict(_OPTIONS.get(name, ()))
         term = FACT[name].term if name in FACT else name
         parts.append(f"{term}：{options.get(str(value)) or spoken(value)}")

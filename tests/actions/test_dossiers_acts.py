@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from rudang.actions import accounts, demo, dossiers, reviews
+from rudang.core import schedule
 from rudang.core.facts import ACT_KINDS, CHOICES, FACTS_OF_ACT, Fact, Kind
 from rudang.core.scope import Scope
 from rudang.store.door import enter
@@ -34,6 +35,8 @@ def values(fact: Fact) -> st.SearchStrategy[Any]:
     """Whatever a form may bring for a fact, blank among it."""
     if fact.name in CHOICES:
         return st.sampled_from(["", *CHOICES[fact.name]])
+    if fact.name == "planned_days":
+        return st.dictionaries(st.sampled_from(schedule.STEPS), DAYS).map(schedule.written)
     return {
         Kind.DATE: st.none() | DAYS,
         Kind.INTEGER: st.none() | st.integers(0, 400),

@@ -25,6 +25,7 @@ from rudang.actions import (
     national,
     plans,
     reviews,
+    schedules,
     settings,
     units,
     uploads,
@@ -234,6 +235,12 @@ CALLS: dict[str, tuple[str, Case]] = {
     "reviews.review": (
         "yinyue",
         lambda s, by: list(reviews.review(by=by, as_of=TODAY, today=TODAY, unmask=True).found),
+    ),
+    "schedules.plan_step": (
+        "yinyue",
+        lambda s, by: schedules.plan_step(
+            by=by, dossier=s.things.dossier, step=15, day=date(2019, 10, 10), today=TODAY
+        ),
     ),
     "settings.choose": (
         "department",

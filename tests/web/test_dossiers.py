@@ -304,7 +304,17 @@ def test_a_dossier_is_opened_by_hand(world: World) -> None:
     assert "记录递交入党申请书" in page
 
 
-@pytest.mark.parametrize("kind", [kind.name for kind in ACT_KINDS])
+def test_a_finding_tells_the_days_of_observations_that_it_reads(world: World) -> None:
+    """Half-yearly observations stopped, so the check on them stands, with the days it counted."""
+    seen = [date(2018, 9, 3), date(2019, 3, 4)]
+    person = late_talk("李明", activist_on=date(2018, 5, 7), observations=seen)
+    number = world.people("music", [person], today=today())["李明"]
+    answer = world.client("music").get(f"/dossiers/{number}?as_of=2020-03-01")
+    assert answer.status_code == 200
+    assert "2018-09-03、2019-03-04" in answer.content.decode()
+
+
+@pytest.mark.parametrize("kind", [k.name for k in ACT_KINDS if k.name != "schedule"])
 def test_every_kind_of_act_has_a_form(world: World, kind: str) -> None:
     number = world.people("music", [late_talk("李明")], today=today())["李明"]
     answer = world.client("music").get(f"/dossiers/{number}/acts/{kind}")
@@ -312,9 +322,10 @@ def test_every_kind_of_act_has_a_form(world: World, kind: str) -> None:
     assert "记录" in answer.content.decode()
 
 
-def test_an_unknown_kind_of_act_does_not_exist(world: World) -> None:
+@pytest.mark.parametrize("kind", ["party", "schedule"])
+def test_a_kind_of_act_without_a_form_does_not_exist(world: World, kind: str) -> None:
     number = world.people("music", [late_talk("李明")], today=today())["李明"]
-    assert world.client("music").get(f"/dossiers/{number}/acts/party").status_code == 404
+    assert world.client("music").get(f"/dossiers/{number}/acts/{kind}").status_code == 404
 
 
 def test_who_only_reads_sees_no_forms(world: World) -> None:

@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.urls import path
 
-from rudang.actions import dossiers, reviews
+from rudang.actions import dossiers, reviews, schedules
 from rudang.core.facts import ACT_KIND, FACTS_OF_ACT, Kind
 from rudang.core.scope import Refused, Right
 from rudang.regulation.registry import RULES
@@ -167,7 +167,8 @@ def new(visit: Visit) -> HttpResponse:
 
 
 def _case(visit: Visit, dossier: int, kind: str) -> Seen:
-    if kind not in ACT_KIND:
+    # Days are planned in the timeline, step by step.
+    if kind not in ACT_KIND or kind == schedules.KIND:
         raise Http404
     shown = seen(visit, dossier)
     if not visit.me.may(Right.RECORD, shown.case.unit):

@@ -6,10 +6,12 @@ from datetime import date
 from typing import Any
 
 import polars as pl
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.urls import path
 
-from rudang.actions import disclosures, reviews
+from rudang.actions import disclosures, reviews, schedules
+from rudang.core import schedule
 from rudang.core.codes import EDUCATION, ETHNIC
 from rudang.core.evaluate import timeline
 from rudang.core.explain import arithmetic, spoken
@@ -24,6 +26,7 @@ from rudang.store.reads import dossiers as reads
 from rudang.store.reads.units import Place, whole_tree
 from rudang.store.reads.worklists import in_words
 from rudang.web import act_forms as acts
+from rudang.web import filled
 from rudang.web.door import Visit, page
 
 _FAULTS = (Verdict.BROKEN.value, Verdict.MET_LATE.value, Verdict.OVERDUE.value)
@@ -63,6 +66,7 @@ class Seen:
     steps: Mapping[int, Mapping[str, Any]]
     next_step: int | None
     tree: Mapping[int, Place]
+    planned: Mapping[int, date]
 
     @property
     def unit(self) -> Place:
@@ -78,7 +82,8 @@ def seen(visit: Visit, dossier: int) -> Seen:
     rows = timeline(judged.frame, REGULATION.steps, REGULATION.editions, as_of=visit.as_of)
     steps = {row["step"]: row for row in rows.iter_rows(named=True)}
     row = judged.frame.row(0, named=True)
-    return Seen(case, row, judged, steps, _next(judged.frame, steps, row), whole_tree())
+    planned = schedule.parse(row["planned_days"])
+    return Seen(case, row, judged, steps, _next(judged.frame, steps, row), whole_tree(), planned)
 
 
 def _next(
@@ -116,11 +121,51 @@ def unmask(visit: Visit, dossier: int) -> HttpResponse:
     return answer
 
 
+@page(Right.RECORD)
+def plan(visit: Visit, dossier: int) -> HttpResponse:
+    """Plan a step that is still to be done for a day; a blank day drops the plan."""
+    shown = seen(visit, dossier)
+    if not visit.me.may(Right.RECORD, shown.case.unit):
+        raise PermissionDenied
+    if visit.request.method != "POST":
+        return visit.redirect("dossier", dossier)
+    number, typed = (visit.request.POST.get(name, "").strip() for name in ("step", "day"))
+    if not number.isdecimal() or int(number) not in shown.steps:
+        raise Http404
+    step = int(number)
+    try:
+        day = filled.day(typed)
+        if day is not None and not _is_plannable(shown, step):
+            raise Refused("已经办理或档案已经终止，不用再定计划日期。")
+        is_new = schedules.plan_step(
+            by=visit.me, dossier=dossier, step=step, day=day, today=visit.today
+        )
+    except (filled.Unreadable, Refused) as error:
+        words = f"第 {step} 步的计划日期没有保存：{error}"
+        wrong = (step, typed, str(error))
+        return _render(visit, shown, errors=[("", words)], wrong_plan=wrong, status=400)
+    if is_new:
+        term = step_of(shown, step).term
+        visit.say(
+            f"已把第 {step} 步“{term}”的计划日期定为 {day.isoformat()}。"
+            if day
+            else f"已取消第 {step} 步“{term}”的计划日期。"
+        )
+    answer = visit.redirect("dossier", dossier)
+    answer["Location"] += f"#step-{step}"
+    return answer
+
+
+def _is_plannable(shown: Seen, step: int) -> bool:
+    return shown.row["stage"] != "ended" and not shown.steps[step]["is_done"]
+
+
 def _render(
     visit: Visit,
     shown: Seen,
     *,
     id_no: str = "",
+    wrong_plan: tuple[int, str, str] = (0, "", ""),
     errors: Sequence[tuple[str, str]] = (),
     status: int = 200,
 ) -> HttpResponse:
@@ -144,7 +189,7 @@ def _render(
             "is_revealed": bool(id_no),
             "may_unmask": visit.me.may(Right.UNMASK, shown.case.unit),
             "may_record": may_record,
-            "stages": _stages(visit, shown, raised, may_record),
+            "stages": _stages(visit, shown, raised, may_record, wrong_plan),
             "faults": [item for item in raised if item["verdict"] in _FAULTS],
             "unknown": [item for item in raised if item["verdict"] == Verdict.UNKNOWN.value],
             "next_form": blank(visit, shown, next_kind) if may_record and next_kind else None,
@@ -158,7 +203,8 @@ def _render(
 
 
 def _value(name: str, value: Any) -> str:
-    return _WORDS.get(name, {}).get(value, spoken(value))
+    # Only codes are looked up: a list of days cannot be.
+    return _WORDS[name].get(value, spoken(value)) if name in _WORDS else spoken(value)
 
 
 def step_of(shown: Seen, number: int) -> Step:
@@ -253,13 +299,18 @@ def _actions(visit: Visit, shown: Seen, rule: Rule, verdict: str) -> list[tuple[
 
 
 def _stages(
-    visit: Visit, shown: Seen, raised: Sequence[Mapping[str, Any]], may_record: bool
+    visit: Visit,
+    shown: Seen,
+    raised: Sequence[Mapping[str, Any]],
+    may_record: bool,
+    wrong_plan: tuple[int, str, str],
 ) -> list[dict[str, Any]]:
     furthest = max((n for n, step in shown.steps.items() if step["is_done"]), default=0)
     made = []
     for number, name in PARTS.items():
         steps = [
             _step(visit, shown, n, raised, furthest, may_record)
+            | _plan(visit, shown, n, may_record, wrong_plan)
             for n in shown.steps
             if step_of(shown, n).stage == number
         ]
@@ -305,7 +356,6 @@ def _step(
         "mark": mark,
         "words": words,
         "held_on": row["done_on"],
-        "planned_on": None,
         "window": _window_words(step, row),
         "papers": _papers(step, shown.row, bool(row["is_done"])),
         "who": names or ([step.actor] if is_next else []),
@@ -314,6 +364,29 @@ def _step(
         "edit_href": visit.address("act", shown.case.id, single[-1].kind, act=single[-1].id)
         if may_record and single
         else "",
+    }
+
+
+def _plan(
+    visit: Visit, shown: Seen, number: int, may_record: bool, wrong: tuple[int, str, str]
+) -> dict[str, Any]:
+    """The day a step is planned for, what is odd about it, and the form that changes it."""
+    if not _is_plannable(shown, number):
+        return {"planned_on": None}
+    row, day = shown.steps[number], shown.planned.get(number)
+    step, typed, error = wrong
+    is_wrong = step == number
+    return {
+        "planned_on": day,
+        "planned_note": day
+        and schedule.outside(day, earliest=row["not_before"], latest=row["due_on"]),
+        "plan": {
+            "action": visit.address("schedule", shown.case.id),
+            "value": typed if is_wrong else day.isoformat() if day else "",
+            "error": error if is_wrong else "",
+        }
+        if may_record
+        else None,
     }
 
 
@@ -383,7 +456,9 @@ def _others(visit: Visit, shown: Seen) -> list[tuple[str, str]]:
     """Acts that have no record yet, or of which there may be several."""
     made = []
     for kind in ACT_KIND.values():
-        if kind.name == "particulars" or (shown.case.standing(kind.name) and not kind.repeats):
+        if kind.name in ("particulars", schedules.KIND) or (
+            shown.case.standing(kind.name) and not kind.repeats
+        ):
             continue
         label = f"{kind.step} {kind.term}" if kind.step else kind.term
         made.append((label, visit.address("act", shown.case.id, kind.name)))
@@ -400,11 +475,13 @@ def _recorded(act: reads.Recorded, shown: Seen, as_of: date) -> dict[str, Any]:
         "words": acts.in_words(act),
         "state": "作废" if act.is_void else "已被更正" if act.superseded_by else standing,
         "held_unit": held.term if held and act.held_unit != shown.case.unit else "",
-        "may_change": act.is_standing,
+        "is_standing": act.is_standing,
+        "may_correct": act.is_standing and act.kind != schedules.KIND,
     }
 
 
 urls = [
     path("dossiers/<int:dossier>", show, name="dossier"),
     path("dossiers/<int:dossier>/unmask", unmask, name="unmask"),
+    path("dossiers/<int:dossier>/schedule", plan, name="schedule"),
 ]
