@@ -116,6 +116,8 @@ class RosterIntake:
         )
         say("重新检查", new.height, good.height)
         projecting.refresh(sorted(changed | touched), today=today)
+        # A long roster's reading is heavy, and nobody will ask for this one again.
+        _read.cache_clear()
         say("完成", good.height, good.height)
         return Taken(
             taken=good.height,

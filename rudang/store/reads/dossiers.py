@@ -16,7 +16,7 @@ from rudang.store import frames
 from rudang.store.models import Act, Dossier, Finding, Sheet
 
 PAGE = 50
-COUNTED = 10_000
+COUNTED = 5_000
 """Lists are counted exactly up to here and leafed through no further."""
 
 SORTS = ("name", "unit", "stage", "due")
@@ -144,6 +144,9 @@ def listed(
     if wanted.key == "due":
         return _by_day(wanted, people, as_of, soon_days, size)
     total = people.order_by()[: COUNTED + 1].count()
+    if not total and _is_name(wanted.text):
+        people = _narrowed(wanted, as_of, soon_days, is_inside=True)
+        total = people.order_by()[: COUNTED + 1].count()
     page, pages, first = _place(wanted.page, total, size)
     rows = _ordered(people, wanted, stages).values_list(*_COLUMNS)[first : first + size]
     lines = [_line(row) for row in rows]
@@ -170,7 +173,10 @@ def _place(page: int, total: int, size: int) -> tuple[int, int, int]:
     return page, pages, (page - 1) * size
 
 
-def _narrowed(wanted: Wanted, as_of: date, soon_days: int) -> QuerySet[Sheet]:
+def _narrowed(
+    wanted: Wanted, as_of: date, soon_days: int, *, is_inside: bool = False
+) -> QuerySet[Sheet]:
+    """Whom a list asks for; `is_inside` looks for a name's text anywhere in it."""
     # A void dossier has no sheet; asking for it again would cost a join over everybody.
     people = Sheet.objects.all()
     if wanted.units is not None:
@@ -182,11 +188,13 @@ def _narrowed(wanted: Wanted, as_of: date, soon_days: int) -> QuerySet[Sheet]:
         people = people.filter(Exists(raised))
     if not wanted.text:
         return people
-    begun = people.filter(_matching(wanted.text))
-    word = "".join(wanted.text.split())
-    if word.isascii() or begun.order_by().exists():
-        return begun
-    return people.filter(name__contains=word)
+    if is_inside:
+        return people.filter(name__contains="".join(wanted.text.split()))
+    return people.filter(_matching(wanted.text))
+
+
+def _is_name(text: str) -> bool:
+    return not "".join(text.split()).isascii()
 
 
 def _matching(text: str) -> Q:
@@ -380,8 +388,12 @@ def frame_of(
 
 def chosen(wanted: Wanted, *, as_of: date, soon_days: int, limit: int) -> list[int]:
     """The ids of today's list, all pages of it up to a limit, in order of name."""
-    people = _narrowed(wanted, as_of, soon_days).order_by("pinyin", "dossier_id")
-    return list(people.values_list("dossier_id", flat=True)[:limit])
+    for is_inside in (False, True):
+        people = _narrowed(wanted, as_of, soon_days, is_inside=is_inside)
+        ids = people.order_by("pinyin", "dossier_id").values_list("dossier_id", flat=True)[:limit]
+        if ids or not _is_name(wanted.text):
+            break
+    return list(ids)
 
 
 def spellings() -> pl.DataFrame:
