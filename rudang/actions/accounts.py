@@ -98,7 +98,8 @@ def create(
     must_change_password: bool = True,
 ) -> tuple[Account, str]:
     """Open an account with its roles; returns it and its first password, shown only now."""
-    _must(by)
+    wanted = list(roles)
+    _must(by, *(unit for _, unit in wanted))
     login, name = login.strip(), name.strip()
     if not login or not name:
         raise Refused("请填写登录名和姓名。")
@@ -106,7 +107,6 @@ def create(
         raise Refused("登录名“system”留给命令行使用，请换一个。")
     if until is not None and until <= since:
         raise Refused("终止日期应晚于起始日期。")
-    wanted = list(roles)
     if not wanted:
         raise Refused("请至少选择一个职务和所在党组织。")
     first = password or secrets.token_urlsafe(9)
@@ -144,7 +144,7 @@ def grant_role(
     *, by: Actor, account: Account, kind: RoleKind, unit: int, since: date, until: date | None
 ) -> Role:
     """Give an account one more role at a place."""
-    _must(by)
+    _must(by, unit)
     if until is not None and until <= since:
         raise Refused("终止日期应晚于起始日期。")
     role = Role.objects.create(
@@ -165,7 +165,7 @@ def grant_role(
 @transaction.atomic
 def end_role(*, by: Actor, role: Role, until: date) -> None:
     """End a role: `until` is the first day on which it no longer holds."""
-    _must(by)
+    _must(by, role.unit_id)
     if role.kind == RoleKind.SYSTEM_ADMINISTRATOR:
         _must_be_another(by, role.account_id)
     before = role.until
@@ -186,7 +186,7 @@ def end_role(*, by: Actor, role: Role, until: date) -> None:
 @transaction.atomic
 def end(*, by: Actor, account: Account, until: date) -> None:
     """End an account: `until` is the first day on which it can no longer sign in."""
-    _must(by)
+    _must(by, *_places(account))
     _must_be_another(by, account.pk)
     before = account.until
     account.until = until
@@ -206,7 +206,7 @@ def end(*, by: Actor, account: Account, until: date) -> None:
 @transaction.atomic
 def reset_password(*, by: Actor, account: Account) -> str:
     """Give an account a new first password, which must be changed when it is used."""
-    _must(by)
+    _must(by, *_places(account))
     first = secrets.token_urlsafe(9)
     account.set_password(first)
     account.must_change_password = True
@@ -242,6 +242,13 @@ def _must_be_another(by: Actor, account: int) -> None:
         raise Refused("不能停用自己的账号或管理员职务，请由另一名系统管理员办理。")
 
 
-def _must(by: Actor) -> None:
+def _must(by: Actor, *units: int) -> None:
+    """Whoever looks after a part of the tree hands out offices in that part alone."""
     if not by.may(Right.ACCOUNTS):
         raise Refused("只有系统管理员可以管理账号。")
+    if not all(by.may(Right.ACCOUNTS, unit) for unit in units):
+        raise Refused("有的职务在您的管理范围之外，请由上级的系统管理员办理。")
+
+
+def _places(account: Account) -> list[int]:
+    return [role.unit_id for role in account.roles.all()]

@@ -132,3 +132,23 @@ def test_no_administrator_locks_the_door_behind_himself(cast: Cast) -> None:
 def test_only_the_administrator_keeps_accounts(cast: Cast) -> None:
     with pytest.raises(Refused, match="只有系统管理员"):
         accounts.reset_password(by=cast.actor("department"), account=cast.accounts["yinyue"])
+
+
+def test_an_administrator_of_a_part_keeps_the_accounts_of_that_part_alone(cast: Cast) -> None:
+    opened(
+        cast,
+        login="part",
+        roles=[(RoleKind.SYSTEM_ADMINISTRATOR, cast.units["xueqian"])],
+    )
+    by = accounts.actor("part", today=DAY)
+    inside = [(RoleKind.BRANCH_SECRETARY, cast.units["first"])]
+    account, _ = accounts.create(by=by, login="a", name="甲", roles=inside, since=DAY)
+    outside = cast.units["yinyue"]
+    with pytest.raises(Refused, match="管理范围之外"):
+        accounts.create(by=by, login="b", name="乙", roles=[(RoleKind.AUDITOR, outside)], since=DAY)
+    with pytest.raises(Refused, match="管理范围之外"):
+        accounts.grant_role(
+            by=by, account=account, kind=RoleKind.AUDITOR, unit=outside, since=DAY, until=None
+        )
+    with pytest.raises(Refused, match="管理范围之外"):
+        accounts.reset_password(by=by, account=Account.objects.get(login="yinyue"))
