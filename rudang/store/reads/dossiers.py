@@ -249,6 +249,9 @@ def _ordered(people: QuerySet[Sheet], wanted: Wanted, stages: Iterable[str]) -> 
         )
         people = people.annotate(place=place)
         order = ["place", "pinyin", "dossier_id"]
+    elif _is_name(wanted.text):
+        # The index that finds a name's beginning gives its order too.
+        order = ["name", "dossier_id"]
     else:
         order = ["pinyin", "dossier_id"]
     return people.order_by(*(f"-{name}" if wanted.is_falling else name for name in order))
@@ -383,6 +386,8 @@ def frame_of(
         )
         people = people.join(days, on="dossier", how="inner")
         by = ["next_on", *by]
+    elif _is_name(wanted.text):
+        by = ["name", "dossier"]
     return people.sort(by, descending=wanted.is_falling)
 
 
