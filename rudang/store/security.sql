@@ -95,6 +95,14 @@ SET "rudang.holes" = '' AS $$
   WHERE s.id_no = ANY(id_numbers) AND NOT d.is_void
 $$;
 
+CREATE OR REPLACE FUNCTION rudang_numbers_elsewhere(numbers text[]) RETURNS SETOF text
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public
+SET "rudang.lo" = '-9223372036854775808' SET "rudang.hi" = '9223372036854775807'
+SET "rudang.holes" = '' AS $$
+  SELECT DISTINCT s.number FROM store_sheet s JOIN store_dossier d ON d.id = s.dossier_id
+  WHERE s.number = ANY(numbers) AND NOT d.is_void
+$$;
+
 CREATE OR REPLACE FUNCTION rudang_ledger_position() RETURNS bigint
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public
 SET "rudang.lo" = '-9223372036854775808' SET "rudang.hi" = '9223372036854775807'

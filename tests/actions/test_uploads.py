@@ -348,6 +348,15 @@ def test_a_person_of_another_branch_is_not_opened_twice_nor_given_away(cast: Cas
     assert found.preview["changes"] == []
 
 
+def test_a_number_of_another_branchs_person_is_not_opened_twice(cast: Cast) -> None:
+    headings = ("姓名", "学号", "出生日期", "所在党支部")
+    row = ("段若兰", "2016000001", "1999-03-07")
+    load(sheet((*row, ART), headings=headings), by="meishu")
+    found = checked(sheet((*row, MUSIC), headings=headings), by="yinyue")
+    assert codes(found) == [("B2", "duplicate-in-base")]
+    assert "美术" not in json.dumps(found.complaints, ensure_ascii=False)
+
+
 def test_a_person_whose_branch_one_only_reads_is_not_moved_away(cast: Cast) -> None:
     load(sheet(LI, ART_MAN))
     whole()

@@ -251,28 +251,27 @@ def _corrected(kind: str, chain: Sequence[dict[str, Any]]) -> list[str]:
     return sorted(fact for fact, is_by_hand in by_hand.items() if is_by_hand)
 
 
+# What names a person in the whole college, and the look across scopes that knows it.
+_ACROSS = (("id_no", "rudang_known_elsewhere"), ("number", "rudang_numbers_elsewhere"))
+
+
 def _elsewhere(
     reading: RosterReading, incoming: pl.DataFrame, known: pl.DataFrame
 ) -> list[Complaint]:
-    """Rows whose identity number stands in a dossier that the loader may not see."""
-    numbers = incoming["id_no"].drop_nulls().unique()
-    unseen = numbers.filter(~numbers.is_in(known["id_no"].drop_nulls().implode()))
-    if unseen.is_empty():
-        return []
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT rudang_known_elsewhere(%s)", [unseen.to_list()])
-        found = [row[0] for row in cursor.fetchall()]
-    rows = incoming.filter(pl.col("id_no").is_in(found))
-    return [
-        reading.complaint(
-            row,
-            "id_no",
-            "duplicate-in-base",
-            value,
-            _OTHERS,
-        )
-        for row, value in rows.select("row", "id_no").iter_rows()
-    ]
+    """Rows whose person stands in a dossier that the loader may not see."""
+    said: dict[int, Complaint] = {}
+    for fact, look in _ACROSS:
+        numbers = incoming[fact].drop_nulls().unique()
+        unseen = numbers.filter(~numbers.is_in(known[fact].drop_nulls().implode()))
+        if unseen.is_empty():
+            continue
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT {look}(%s)", [unseen.to_list()])
+            found = [row[0] for row in cursor.fetchall()]
+        rows = incoming.filter(pl.col(fact).is_in(found))
+        for row, value in rows.select("row", fact).iter_rows():
+            said.setdefault(row, reading.complaint(row, fact, "duplicate-in-base", value, _OTHERS))
+    return list(said.values())
 
 
 def _good(compared: _Compared) -> pl.DataFrame:
