@@ -4,13 +4,15 @@ import re
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 
+from rudang.core import masking
+
 # A run long enough to be an identity number, wherever it stands in a value or a sentence.
-_IDENTITY = re.compile(r"(?<!\d)(\d{6})\d{5,8}(\d{3}[\dXx])(?!\d)")
+_IDENTITY = re.compile(r"(?<!\d)\d{14,17}[\dXx](?!\d)")
 
 
 def masked(text: str) -> str:
-    """The text with the middle of every identity number replaced by stars."""
-    return _IDENTITY.sub(lambda m: m[1] + "*" * (len(m[0]) - 10) + m[2], text)
+    """The text with every identity number in it masked."""
+    return _IDENTITY.sub(lambda m: masking.masked(m[0]), text)
 
 
 @dataclass(frozen=True, slots=True)

@@ -470,6 +470,6 @@ def test_a_stray_cell_in_the_far_corner_is_refused_before_it_eats_the_memory():
 
 def test_identity_numbers_in_complaints_are_masked_unless_asked_for():
     complaint = only(one(公民身份号码="500112199803313336"))
-    assert complaint.as_json()["value"] == "500112********3336"
+    assert complaint.as_json()["value"] == "500*************36"
     assert "500112199803313336" not in complaint.as_json()["message"]
     assert complaint.as_json(unmask=True)["value"] == "500112199803313336"

@@ -107,7 +107,7 @@ def test_changes_are_shown_with_identity_numbers_masked(cast: Cast) -> None:
     where = address(drop(client, sheet((*LI, ""), headings=headings)))
     client.post(where, {"do": "confirm"})
     body = drop(client, sheet((*LI, ID), headings=headings)).content.decode()
-    assert "110101********1233" in body
+    assert "110*************33" in body
     assert ID not in body
 
 
