@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-import polars as pl
 from stdnum.cn import ric
 
 # GB/T 2261.1, the two values that a Party form knows.
@@ -163,39 +162,6 @@ def title_level(title: str) -> TitleLevel | None:
         if pattern.search(plain):
             return level
     return None
-
-
-# No text defines the group; in use are a master's education or degree, or an associate senior
-# title. The predicate takes those three and says so on every page that counts by it.
-_HIGH_EDUCATION = ("10", "11", "14", "17")
-_HIGH_DEGREE = ("硕士", "博士")
-
-
-def is_high_knowledge(
-    education: str | None, degree: str | None, title: str | None, person_kind: str | None = None
-) -> bool:
-    """Whether a teacher or member of staff belongs to the high-knowledge group (高知识群体)."""
-    if person_kind == "学生":
-        return False
-    return (
-        education in _HIGH_EDUCATION
-        or any(word in (degree or "") for word in _HIGH_DEGREE)
-        or title_level(title or "") in (TitleLevel.SENIOR, TitleLevel.ASSOCIATE_SENIOR)
-    )
-
-
-def high_knowledge(
-    education: pl.Expr, degree: pl.Expr, title: pl.Expr, person_kind: pl.Expr
-) -> pl.Expr:
-    """Vectorised `is_high_knowledge`: never null, a blank fact counts for nothing."""
-    named = title.str.replace_all(r"\s+", "")
-    high_title = named.str.contains(_SENIOR.pattern) | named.str.contains(_ASSOCIATE.pattern)
-    belongs = (
-        education.is_in(_HIGH_EDUCATION).fill_null(False)
-        | degree.str.contains("|".join(_HIGH_DEGREE)).fill_null(False)
-        | high_title.fill_null(False)
-    )
-    return belongs & person_kind.ne_missing("学生")
 
 
 @dataclass(frozen=True, slots=True)

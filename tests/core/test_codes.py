@@ -2,7 +2,6 @@
 
 from datetime import date
 
-import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -102,51 +101,6 @@ def test_sex(word, sex):
 )
 def test_title_levels(title, level):
     assert codes.title_level(title) == level
-
-
-@pytest.mark.parametrize(
-    ("education", "degree", "title", "kind", "belongs"),
-    [
-        ("21", "学士", "讲师", "教师", False),
-        ("14", None, None, "教师", True),
-        ("15", None, None, "教师", False),
-        ("21", "硕士", None, "教师", True),
-        ("21", "工学博士", None, "职工", True),
-        ("21", None, "副教授", "教师", True),
-        ("21", None, "教授", "教师", True),
-        ("21", None, "助教", "教师", False),
-        (None, None, None, None, False),
-        ("14", None, None, None, True),
-        ("14", "硕士", "教授", "学生", False),
-    ],
-)
-def test_the_high_knowledge_group(education, degree, title, kind, belongs):
-    assert codes.is_high_knowledge(education, degree, title, kind) is belongs
-
-
-TITLES = st.sampled_from(["教授", "副教授", "讲师", "研究员", "高级教师", "正高级讲师", ""])
-MAYBE = st.none()
-
-
-@given(
-    st.lists(
-        st.tuples(
-            MAYBE | st.sampled_from(sorted(codes.EDUCATION)),
-            MAYBE | st.sampled_from(["学士", "硕士", "博士", ""]),
-            MAYBE | TITLES,
-            MAYBE | st.sampled_from(["学生", "教师", "职工"]),
-        ),
-        min_size=1,
-        max_size=20,
-    )
-)
-def test_one_person_is_classed_as_all_are(people):
-    schema = {name: pl.String() for name in ("education", "degree", "title", "kind")}
-    frame = pl.DataFrame(people, schema=schema, orient="row")
-    found = frame.select(codes.high_knowledge(*(pl.col(name) for name in schema)).alias("belongs"))[
-        "belongs"
-    ].to_list()
-    assert found == [codes.is_high_knowledge(*person) for person in people]
 
 
 def test_an_identity_number_tells_birth_date_and_sex():
