@@ -1,6 +1,6 @@
 """Bring the stored sheets and findings of some dossiers up to their acts, in one transaction."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
 import polars as pl
@@ -8,8 +8,10 @@ from django.db import connection
 from django.utils import timezone
 from pypinyin import Style, lazy_pinyin
 
-from rudang.core.evaluate import judge
+from rudang.core.circumstances import SOURCE_FACTS, SOURCES
+from rudang.core.evaluate import judgement
 from rudang.core.facts import FACTS, asked
+from rudang.core.rules import Rule
 from rudang.core.stages import stage_expr
 from rudang.regulation.registry import REGULATION
 from rudang.store import frames
@@ -18,18 +20,44 @@ from rudang.store import frames
 _MANY = 10_000
 
 
-def refresh(dossiers: Sequence[int], *, today: date, gathered: pl.DataFrame | None = None) -> None:
+_READS = frozenset[str]().union(*(rule.reads for rule in REGULATION.rules))
+
+
+def refresh(
+    dossiers: Sequence[int],
+    *,
+    today: date,
+    gathered: pl.DataFrame | None = None,
+    changed: Iterable[str] | None = None,
+) -> None:
     """Rebuild sheets and findings of the dossiers from their standing acts.
 
     Args:
         gathered: their sheets where the caller has just made them, with every `asked_` column.
+        changed: the only facts that can have changed; rules that read none of them are left.
     """
     if not dossiers:
         return
     if gathered is None:
         gathered = frames.gathered(as_of=date.max, known_at=timezone.now(), dossiers=list(dossiers))
     write_sheets(gathered)
-    store_findings(gathered, today=today)
+    rules = REGULATION.rules if changed is None else touched(changed)
+    store_findings(gathered, today=today, rules=rules)
+
+
+def touched(changed: Iterable[str]) -> tuple[Rule, ...]:
+    """The rules that a change of these facts can move."""
+    names = set(changed)
+    names |= {asked(name) for name in names}
+    names |= {name for name, sources in SOURCES.items() if names & set(sources)}
+    return tuple(rule for rule in REGULATION.rules if rule.reads & names)
+
+
+def rejudge(dossiers: Sequence[int] | None, *, today: date) -> int:
+    """Judge stored sheets again, of everybody in scope where None: what they rest on changed."""
+    frame = frames.sheets(_READS | SOURCE_FACTS, dossiers=dossiers)
+    store_findings(frame, today=today)
+    return frame.height
 
 
 def write_sheets(gathered: pl.DataFrame) -> None:
@@ -74,10 +102,19 @@ def _spell(name: str) -> tuple[str, str]:
     return "".join(syllables).lower(), "".join(s[:1] for s in syllables).lower()
 
 
-def store_findings(gathered: pl.DataFrame, *, today: date, at: datetime | None = None) -> None:
+def store_findings(
+    gathered: pl.DataFrame,
+    *,
+    today: date,
+    at: datetime | None = None,
+    rules: Sequence[Rule] = REGULATION.rules,
+) -> None:
     """Judge the frame and compare with what stands: opened, kept, closed."""
-    found = judge(gathered, REGULATION.rules, REGULATION.editions, as_of=today)
+    reads = frozenset[str]().union(*(rule.reads for rule in rules))
+    frame = frames.enriched(gathered, reads, as_of=today)
+    made = judgement(frame, rules, REGULATION.editions, as_of=today)
     at = at or timezone.now()
+    names = [rule.name for rule in rules]
     frames.copy_in(
         "incoming_finding",
         {
@@ -90,17 +127,21 @@ def store_findings(gathered: pl.DataFrame, *, today: date, at: datetime | None =
             "not_before": "date",
             "edition": "text",
         },
-        found,
+        made.findings(),
     )
-    frames.copy_in("judged", {"dossier": "bigint"}, gathered.select("dossier"))
+    frames.copy_in(
+        "judged",
+        {"dossier": "bigint", "unknown": "text[]"},
+        frame.select("dossier").with_columns(made.unknown()),
+    )
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE pg_temp.incoming_finding, pg_temp.judged")
         cursor.execute(
             "UPDATE store_finding f SET closed_at = %s FROM pg_temp.judged j"
-            " WHERE f.dossier_id = j.dossier AND f.closed_at IS NULL AND NOT EXISTS"
-            " (SELECT 1 FROM pg_temp.incoming_finding t"
+            " WHERE f.dossier_id = j.dossier AND f.closed_at IS NULL AND f.rule = ANY(%s)"
+            " AND NOT EXISTS (SELECT 1 FROM pg_temp.incoming_finding t"
             "  WHERE t.dossier = f.dossier_id AND t.rule = f.rule)",
-            [at],
+            [at, names],
         )
         cursor.execute(
             "INSERT INTO store_finding (dossier_id, unit_id, rule, state, held_on, due_on,"
@@ -116,6 +157,14 @@ def store_findings(gathered: pl.DataFrame, *, today: date, at: datetime | None =
             " IS DISTINCT FROM (EXCLUDED.unit_id, EXCLUDED.state, EXCLUDED.held_on,"
             " EXCLUDED.due_on, EXCLUDED.not_before, EXCLUDED.edition)",
             [at],
+        )
+        cursor.execute(
+            "UPDATE store_sheet s SET unknown = t.unknown FROM (SELECT k.dossier_id, ARRAY("
+            " SELECT r FROM unnest(k.unknown) r WHERE r <> ALL(%s) UNION"
+            f" SELECT r FROM unnest({frames.array('j', 'unknown')}) r ORDER BY 1) AS unknown"
+            " FROM pg_temp.judged j JOIN store_sheet k ON k.dossier_id = j.dossier) t"
+            " WHERE s.dossier_id = t.dossier_id AND s.unknown IS DISTINCT FROM t.unknown",
+            [names],
         )
         if gathered.height > _MANY:
             cursor.execute("SELECT rudang_renew_statistics()")

@@ -13,9 +13,10 @@ from django.db import connection
 from django.utils import timezone
 
 from rudang.actions import ledger
-from rudang.core.evaluate import STORED_STATES, judge, verdicts
+from rudang.core.circumstances import SOURCE_FACTS
+from rudang.core.evaluate import SHOWN_STATES, judge, verdicts
 from rudang.core.explain import explain
-from rudang.core.facts import FACT, FACTS, asked
+from rudang.core.facts import CIRCUMSTANCE, FACT, FACTS, asked
 from rudang.core.masking import masked
 from rudang.core.rules import Rule, State, Verdict
 from rudang.core.scope import Actor, Refused, Right
@@ -29,6 +30,7 @@ from rudang.store.reads.units import below, whole_tree
 _KEPT_ROWS = 400_000
 _SHOWN = tuple(v for v in Verdict if v not in (Verdict.MET, Verdict.NOT_APPLICABLE))
 _EVERY_FACT = tuple(name for fact in FACTS for name in (fact.name, asked(fact.name)))
+_READS = frozenset[str]().union(*(rule.reads for rule in REGULATION.rules))
 _PERSON = ("name", "number", "id_no")
 
 
@@ -139,7 +141,7 @@ def review(
     frame = _sheets(as_of, today, names)
     if unit is not None:
         frame = frame.filter(pl.col("unit").is_in(sorted(below(whole_tree(), unit))))
-    keep = tuple(State) if everything else STORED_STATES
+    keep = tuple(State) if everything else SHOWN_STATES
     findings = _findings(frame, rules, as_of, keep=keep)
     if unmask:
         ledger.write(
@@ -171,7 +173,9 @@ def _shown_since(
     passed over, whereas what was still open on the day keeps the verdict of the day. Returns
     today's sheets and the findings.
     """
-    known = frames.sheets(names).join(frame.select("dossier"), on="dossier", how="semi")
+    known = frames.enriched(frames.sheets({*names, *SOURCE_FACTS}), names, as_of=date.max).join(
+        frame.select("dossier"), on="dossier", how="semi"
+    )
     grave = [Verdict.BROKEN.value, Verdict.MET_LATE.value]
     proved = _findings(known, REGULATION.rules, as_of, keep=(State.BROKEN, State.MET_LATE))
     # What a check says of the day itself stands, whichever of its rules of one level said it.
@@ -246,16 +250,19 @@ def _judges(rule: Rule, values: Iterable[str]) -> bool:
 
 def _said(rule: Rule) -> frozenset[str]:
     """Facts that the rule's sentence names."""
-    return frozenset(name for name in FACT if f"{{{name}}}" in rule.says)
+    return frozenset(name for name in FACT | CIRCUMSTANCE if f"{{{name}}}" in rule.says)
 
 
 def _sheets(
     as_of: date, today: date, names: Iterable[str], *, dossiers: Sequence[int] | None = None
 ) -> pl.DataFrame:
     """Today's sheets are stored; another day's are gathered from the acts held by then."""
+    wanted = _READS | SOURCE_FACTS | set(names)
     if as_of == today:
-        return frames.sheets(names, dossiers=dossiers)
-    return frames.gathered(as_of=as_of, known_at=timezone.now(), dossiers=dossiers)
+        frame = frames.sheets(wanted, dossiers=dossiers)
+    else:
+        frame = frames.gathered(as_of=as_of, known_at=timezone.now(), dossiers=dossiers)
+    return frames.enriched(frame, wanted, as_of=as_of)
 
 
 def _findings(
@@ -263,7 +270,7 @@ def _findings(
     rules: Sequence[Rule],
     as_of: date,
     *,
-    keep: Sequence[State] = STORED_STATES,
+    keep: Sequence[State] = SHOWN_STATES,
 ) -> pl.DataFrame:
     found = judge(frame, rules, REGULATION.editions, as_of=as_of, keep=keep)
     return found.with_columns(

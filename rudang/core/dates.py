@@ -17,9 +17,11 @@ def add_years(day: date, years: int) -> date:
     return add_months(day, 12 * years)
 
 
-def months_later(day: pl.Expr, months: int) -> pl.Expr:
-    """Vectorised `add_months`; a blank day stays blank."""
-    return day.dt.offset_by(f"{months}mo")
+def months_later(day: pl.Expr, months: int | pl.Expr) -> pl.Expr:
+    """Vectorised `add_months`; a blank day stays blank, and so does a blank column of months."""
+    if isinstance(months, int):
+        return day.dt.offset_by(f"{months}mo")
+    return day.dt.offset_by(pl.format("{}mo", months))
 
 
 def years_later(day: pl.Expr, years: int) -> pl.Expr:

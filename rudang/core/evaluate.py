@@ -1,13 +1,24 @@
 """Judge a frame of fact sheets: the same rules for one dossier, a branch or a million."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
 
+import numpy as np
 import polars as pl
 
 from rudang.core.facts import asked
-from rudang.core.rules import ON, Edition, Rule, State, Step, Verdict
+from rudang.core.rules import (
+    ON,
+    Edition,
+    Rule,
+    State,
+    Step,
+    Verdict,
+    local_column,
+    local_since,
+)
 
 FINDING_SCHEMA: dict[str, pl.DataType] = {
     "dossier": pl.Int64(),
@@ -21,7 +32,13 @@ FINDING_SCHEMA: dict[str, pl.DataType] = {
 }
 """One row per dossier and rule; `on` is null while the act is open."""
 
-STORED_STATES = (State.MET_LATE, State.BROKEN, State.OPEN, State.UNKNOWN)
+STORED_STATES = (State.MET_LATE, State.BROKEN, State.OPEN)
+"""States that leave a row: what is met needs none; the unknown is kept as the facts missing."""
+
+SHOWN_STATES = (*STORED_STATES, State.UNKNOWN)
+
+_STATES = tuple(State)
+_CODE = {state: code for code, state in enumerate(_STATES)}
 
 
 def edition_of(editions: Sequence[Edition], on: pl.Expr = ON) -> pl.Expr:
@@ -34,20 +51,25 @@ def edition_of(editions: Sequence[Edition], on: pl.Expr = ON) -> pl.Expr:
 
 @cache
 def state_of(rule: Rule) -> pl.Expr:
-    """The rule's state on a frame that has its facts, `on` and `edition`."""
+    """The rule's state, as its place in `State`, on a frame with its facts, `on` and `edition`."""
     cases = [(~_governs(rule), State.NOT_APPLICABLE)]
     if rule.holds is not None:
         cases += [(rule.holds.is_null(), State.UNKNOWN), (~rule.holds, State.BROKEN)]
     else:
         cases += _cases_of_an_act(rule)
-    state: pl.Expr = pl.lit(State.MET.value)
+    state: pl.Expr = pl.lit(_CODE[State.MET], dtype=pl.UInt8)
     for condition, outcome in reversed(cases):
-        state = pl.when(condition).then(pl.lit(outcome.value)).otherwise(state)
+        state = pl.when(condition).then(pl.lit(_CODE[outcome], dtype=pl.UInt8)).otherwise(state)
     return state
 
 
 def _governs(rule: Rule) -> pl.Expr:
-    return rule.applies & pl.col("edition").is_in(list(rule.cite))
+    governs = rule.applies & pl.col("edition").is_in(list(rule.cite))
+    if rule.local:
+        # A demand binds from the day it was made; what was done before it does not reach.
+        since = pl.col(local_since(rule.local))
+        governs &= pl.col(local_column(rule.local)).is_not_null() & (since <= ON).fill_null(True)
+    return governs
 
 
 def _cases_of_an_act(rule: Rule) -> list[tuple[pl.Expr, State]]:
@@ -77,43 +99,116 @@ def _day_or_null(expr: pl.Expr | None) -> pl.Expr:
     return pl.lit(None, dtype=pl.Date) if expr is None else expr.cast(pl.Date)
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Judgement:
+    """What every rule says of every dossier of a frame, whatever the day.
+
+    `said` has a row a dossier: `state RULE` holds a place in `State`, `due RULE` and
+    `not_before RULE` a day (no column where the rule has none). Rules about the same act share
+    `held N` and `edition N`, where `group` gives N.
+    """
+
+    frame: pl.DataFrame
+    rules: tuple[Rule, ...]
+    group: Mapping[str, int]
+    said: pl.DataFrame
+
+    def findings(self, keep: Sequence[State] = STORED_STATES) -> pl.DataFrame:
+        """Rows of FINDING_SCHEMA in the states asked for, by rule and then as in the frame."""
+        codes = pl.Series([_CODE[state] for state in keep], dtype=pl.UInt8)
+        terms = pl.Series([state.value for state in _STATES], dtype=pl.String)
+        parts = []
+        for rule in self.rules:
+            state = self.said[f"state {rule.name}"]
+            rows = state.is_in(codes).arg_true()
+            if rows.is_empty():
+                continue
+            group = self.group[rule.name]
+            parts.append(
+                {
+                    "dossier": self.frame["dossier"].gather(rows),
+                    "unit": self.frame["unit"].gather(rows),
+                    "rule": pl.Series([rule.name]).new_from_index(0, rows.len()),
+                    "state": terms.gather(state.gather(rows)),
+                    "on": self._days(f"held {group}", rows),
+                    "due_on": self._days(f"due {rule.name}", rows),
+                    "not_before": self._days(f"not_before {rule.name}", rows),
+                    "edition": self.said[f"edition {group}"].gather(rows),
+                }
+            )
+        if not parts:
+            return pl.DataFrame(schema=FINDING_SCHEMA)
+        return pl.DataFrame(
+            {name: pl.concat([part[name] for part in parts]) for name in FINDING_SCHEMA},
+            schema=FINDING_SCHEMA,
+        )
+
+    def _days(self, column: str, rows: pl.Series) -> pl.Series:
+        if column not in self.said.columns:
+            return pl.Series([None], dtype=pl.Date).new_from_index(0, rows.len())
+        return self.said[column].gather(rows)
+
+    def unknown(self) -> pl.Series:
+        """The names of the rules that cannot say anything, a list for each dossier."""
+        if not self.rules:
+            return pl.Series("unknown", [[]] * self.frame.height, dtype=pl.List(pl.String))
+        states = self.said.select(f"state {rule.name}" for rule in self.rules).to_numpy()
+        # Dossiers lack the same facts in a few ways only, so each way is spelled out once.
+        ways, which = np.unique(
+            np.packbits(states == _CODE[State.UNKNOWN], axis=1), axis=0, return_inverse=True
+        )
+        lists = [
+            [self.rules[n].name for n in np.flatnonzero(np.unpackbits(way, count=len(self.rules)))]
+            for way in ways
+        ]
+        return pl.Series("unknown", lists, dtype=pl.List(pl.String)).gather(which.ravel())
+
+
+def judgement(
+    frame: pl.DataFrame, rules: Iterable[Rule], editions: Sequence[Edition], *, as_of: date
+) -> Judgement:
+    """Judge a frame that holds `dossier`, `unit` and what the rules read (`Rule.reads`)."""
+    rules = tuple(rules)
+    dated = frame.lazy().with_columns(as_of=pl.lit(as_of))
+    plans, group_of = [], {}
+    for number, (on, group) in enumerate(_by_day(rules)):
+        columns = [pl.col("held").alias(f"held {number}")]
+        columns.append(pl.col("edition").alias(f"edition {number}"))
+        for rule in group:
+            group_of[rule.name] = number
+            columns.append(state_of(rule).alias(f"state {rule.name}"))
+            if rule.due is not None:
+                columns.append(rule.due.cast(pl.Date).alias(f"due {rule.name}"))
+            if rule.not_before is not None:
+                columns.append(rule.not_before.cast(pl.Date).alias(f"not_before {rule.name}"))
+        plans.append(
+            dated.with_columns(held=on.cast(pl.Date))
+            .with_columns(on=pl.coalesce("held", pl.lit(as_of)))
+            .with_columns(edition=edition_of(editions))
+            .select(columns)
+        )
+    said = pl.concat(pl.collect_all(plans), how="horizontal") if plans else pl.DataFrame()
+    return Judgement(frame, rules, group_of, said)
+
+
+def _by_day(rules: Sequence[Rule]) -> list[tuple[pl.Expr, list[Rule]]]:
+    """Rules about the same act together: its day and edition are made once for all of them."""
+    groups: dict[bytes, tuple[pl.Expr, list[Rule]]] = {}
+    for rule in rules:
+        groups.setdefault(rule.day_key, (rule.on, []))[1].append(rule)
+    return list(groups.values())
+
+
 def judge(
     frame: pl.DataFrame,
     rules: Iterable[Rule],
     editions: Sequence[Edition],
     *,
     as_of: date,
-    keep: Sequence[State] = STORED_STATES,
+    keep: Sequence[State] = SHOWN_STATES,
 ) -> pl.DataFrame:
-    """Findings of every rule over every dossier of the frame, in the states asked for.
-
-    The frame holds `dossier`, `unit` and the columns that the rules read (`Rule.reads`). The
-    result has FINDING_SCHEMA, in the order of rules, then of the frame.
-    """
-    kept = [state.value for state in keep]
-    lazy = frame.lazy().with_columns(as_of=pl.lit(as_of))
-    parts = []
-    for rule in rules:
-        parts.append(
-            lazy.with_columns(held=rule.on.cast(pl.Date))
-            .with_columns(on=pl.coalesce("held", pl.lit(as_of)))
-            .with_columns(edition=edition_of(editions))
-            .with_columns(state=state_of(rule))
-            .filter(pl.col("state").is_in(kept))
-            .select(
-                "dossier",
-                "unit",
-                rule=pl.lit(rule.name),
-                state="state",
-                on="held",
-                due_on=_day_or_null(rule.due),
-                not_before=_day_or_null(rule.not_before),
-                edition="edition",
-            )
-        )
-    if not parts:
-        return pl.DataFrame(schema=FINDING_SCHEMA)
-    return pl.concat(pl.collect_all(parts))
+    """Findings of every rule over every dossier of the frame, in the states asked for."""
+    return judgement(frame, rules, editions, as_of=as_of).findings(keep)
 
 
 def verdict_of(state: State, due_on: date | None, *, as_of: date, soon_days: int) -> Verdict:

@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Mapping
 from datetime import date
 
-from rudang.core.facts import FACT
-from rudang.core.rules import Rule
+from rudang.core.facts import CIRCUMSTANCE, FACT
+from rudang.core.rules import Rule, local_column
 
 UNKNOWN = "未掌握"
 
@@ -22,7 +22,7 @@ def spoken(value: object) -> str:
 
 class _Spoken(dict[str, str]):
     def __missing__(self, name: str) -> str:
-        if name in FACT or name in ("due", "not_before"):
+        if name in FACT or name in CIRCUMSTANCE or name in ("due", "not_before"):
             return UNKNOWN
         raise KeyError(name)
 
@@ -34,6 +34,7 @@ def explain(rule: Rule, row: Mapping[str, object]) -> str:
     """
     words = {name: spoken(value) for name, value in row.items()}
     words["due"] = spoken(row.get("due_on", row.get("due")))
+    words["local"] = spoken(row.get(local_column(rule.local)))
     return rule.says.format_map(_Spoken(words))
 
 

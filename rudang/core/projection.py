@@ -17,6 +17,7 @@ ACTS_SCHEMA: dict[str, pl.DataType] = {
 
 _JSON_DTYPES = {
     Kind.DATE: pl.String(),
+    Kind.DATES: pl.List(pl.String()),
     Kind.INTEGER: pl.Int32(),
     Kind.TEXT: pl.String(),
     Kind.TEXTS: pl.List(pl.String()),
@@ -27,7 +28,11 @@ def _decoded(facts: Iterable[Fact]) -> list[pl.Expr]:
     columns = []
     for fact in facts:
         value = pl.col("decoded").struct.field(fact.name)
-        columns.append((value.str.to_date() if fact.kind is Kind.DATE else value).alias(fact.name))
+        if fact.kind is Kind.DATE:
+            value = value.str.to_date()
+        elif fact.kind is Kind.DATES:
+            value = value.list.eval(pl.element().str.to_date())
+        columns.append(value.alias(fact.name))
     return columns
 
 
@@ -50,23 +55,35 @@ def project(acts: pl.DataFrame, dossiers: pl.DataFrame) -> pl.DataFrame:
             if kind == "admission_meeting":
                 sheet = sheet.with_columns(meeting_unit=pl.lit(None, dtype=pl.Int32))
             continue
+        stored = [fact for fact in facts if not fact.is_day]
+        columns = [pl.col("held_on").alias(fact.name) for fact in facts if fact.is_day]
+        if stored:
+            shape = pl.Struct({fact.name: _JSON_DTYPES[fact.kind] for fact in stored})
+            held = held.with_columns(decoded=pl.col("facts").str.json_decode(shape))
+            columns += _decoded(stored)
         if ACT_KIND[kind].repeats:
-            (day,) = facts
-            part = (
-                held.lazy()
-                .filter(pl.col("held_on").is_not_null())
-                .group_by("dossier")
-                .agg(pl.col("held_on").unique().sort().alias(day.name))
-            )
+            part = _gathered(held.lazy().select("dossier", *columns), facts)
         else:
-            stored = [fact for fact in facts if not fact.is_day]
-            columns = [pl.col("held_on").alias(fact.name) for fact in facts if fact.is_day]
-            if stored:
-                shape = pl.Struct({fact.name: _JSON_DTYPES[fact.kind] for fact in stored})
-                held = held.with_columns(decoded=pl.col("facts").str.json_decode(shape))
-                columns += _decoded(stored)
             if kind == "admission_meeting":
                 columns.append(pl.col("held_unit").alias("meeting_unit"))
             part = held.lazy().select("dossier", *columns)
         sheet = sheet.join(part, on="dossier", how="left", maintain_order="left")
     return sheet.collect()
+
+
+def _gathered(acts: pl.LazyFrame, facts: Iterable[Fact]) -> pl.LazyFrame:
+    """Acts of a repeating kind as one row a dossier: the days in order, the items of each fact."""
+    (day,) = (fact for fact in facts if fact.is_day)
+    items = [fact.name for fact in facts if not fact.is_day]
+    return (
+        acts.filter(pl.col(day.name).is_not_null())
+        .group_by("dossier")
+        .agg(
+            pl.col(day.name).unique().sort(),
+            *(
+                pl.col(name).sort_by(day.name).explode(keep_nulls=False, empty_as_null=False)
+                for name in items
+            ),
+        )
+        .with_columns(pl.when(pl.col(name).list.len() > 0).then(name) for name in items)
+    )

@@ -4,12 +4,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
+from functools import cached_property
 from itertools import pairwise
 
 import polars as pl
 
 from rudang.core.dates import add_months, months_later
-from rudang.core.facts import FACT, Kind, asked
+from rudang.core.facts import CIRCUMSTANCE, FACT, Kind, asked
 
 ON = pl.col("on")
 """In a rule's expressions: the day of the act judged, or `as_of` while the act is still open."""
@@ -113,6 +114,32 @@ class Param:
         return self.choose({v.value: pl.lit(v.value, dtype=pl.Int32) for v in self.values})
 
 
+@dataclass(frozen=True, slots=True)
+class Local:
+    """A demand beyond the regulation that a place may have made, off unless somebody says so.
+
+    `usual` is the value met most often, in `unit`; None where the demand has no number.
+    `seen_in` says whose practice it is.
+    """
+
+    code: str
+    term: str
+    unit: str
+    usual: int | None
+    seen_in: str
+    is_paper: bool = False
+
+
+def local_column(code: str) -> str:
+    """The frame's column with the value in force for the dossier's unit; null where it is off."""
+    return f"local_{code}"
+
+
+def local_since(code: str) -> str:
+    """The frame's column with the day since which the demand binds the dossier's unit."""
+    return f"local_{code}_since"
+
+
 def months_after(start: pl.Expr, months: Param, *, per: int = 1) -> pl.Expr:
     """The day so many natural months (times `per`) after `start`, clamped to the month's end."""
     return months.choose(
@@ -167,15 +194,19 @@ class Term:
         return start, months, add_months(start, months)
 
 
+def is_recorded(name: str) -> pl.Expr:
+    """Whether the fact has a value; of a list, whether it has an item. Never null."""
+    if FACT[name].kind in (Kind.DATES, Kind.TEXTS):
+        return (pl.col(name).list.len() > 0).fill_null(False)
+    return pl.col(name).is_not_null()
+
+
 def given(name: str, holds: pl.Expr) -> pl.Expr:
     """`holds` where the fact is recorded; false where it was asked for and left blank.
 
     Null, unknown, where nobody ever asked for it.
     """
-    recorded = pl.col(name).is_not_null()
-    if FACT[name].kind in (Kind.DATES, Kind.TEXTS):
-        recorded = (pl.col(name).list.len() > 0).fill_null(False)
-    return pl.when(recorded).then(holds).when(pl.col(asked(name))).then(pl.lit(False))
+    return pl.when(is_recorded(name)).then(holds).when(pl.col(asked(name))).then(pl.lit(False))
 
 
 def has_gap(
@@ -218,7 +249,7 @@ Cite = Mapping[str, str]
 """Edition code to article: the editions named are the ones in which the rule holds."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Rule:
     """One demand of the regulation on one dossier.
 
@@ -233,7 +264,8 @@ class Rule:
     while it is null the act is open and judged on `as_of`. `says` is a sentence over the
     facts, `{due}` and `{not_before}`; `term` is the span behind those days, so that it can be
     explained. `reading` states how an ambiguous text is read, and
-    `assumed` that the reading could not be verified and is shown as an assumption.
+    `assumed` that the reading could not be verified and is shown as an assumption. `local` is
+    the demand without which the rule does not apply: it is judged only where that is in force.
     """
 
     id: str
@@ -255,6 +287,7 @@ class Rule:
     stops: bool = False
     reading: str = ""
     assumed: bool = False
+    local: str = ""
     name: str = ""
 
     def __post_init__(self) -> None:
@@ -264,6 +297,8 @@ class Rule:
             raise ValueError(f"{self.id}: give either `met` or `holds`")
         if self.met is not None and self.asks is None:
             raise ValueError(f"{self.id}: an act judged by its day says which fact `asks` for it")
+        if bool(self.local) != (self.level is Level.LOCAL):
+            raise ValueError(f"{self.id}: a local rule, and no other, names its demand")
         if not self.name:
             object.__setattr__(self, "name", self.id)
 
@@ -272,14 +307,31 @@ class Rule:
         """The check's id in the catalogue; several rules may carry out one check."""
         return self.id
 
-    @property
+    @cached_property
+    def day_key(self) -> bytes:
+        """Equal for rules about the same act."""
+        return self.on.meta.serialize()
+
+    @cached_property
     def reads(self) -> frozenset[str]:
-        """Names of the sheet's columns that the rule's expressions read."""
+        """Names of the frame's columns that the rule's expressions read."""
         parts = (self.on, self.applies, self.met, self.due, self.not_before, self.holds, self.later)
         names = {n for part in parts if part is not None for n in part.meta.root_names()}
         if self.asks:
             names |= {asked(self.asks), "exited_on"}
+        if self.local:
+            names |= {local_column(self.local), local_since(self.local)}
         return frozenset(names - {"on", "as_of", ""})
+
+    @cached_property
+    def wants(self) -> frozenset[str]:
+        """The facts whose blanks can make the rule unknown, beyond those it applies by."""
+        parts = (self.met, self.due, self.not_before, self.holds)
+        names = {n for part in parts if part is not None for n in part.meta.root_names()}
+        return frozenset((names | ({self.asks} if self.asks else set())) & _FACTS)
+
+
+_FACTS = frozenset(FACT) | frozenset(CIRCUMSTANCE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,6 +33,8 @@ class Right(StrEnum):
     ACCOUNTS = "accounts"
     AUDIT = "audit"
     LOAD = "load"
+    ACCEPT = "accept"
+    DEMANDS = "demands"
 
 
 _READ = frozenset({Right.READ_DOSSIERS, Right.READ_PLAN})
@@ -40,7 +42,14 @@ _BRANCH = _READ | {Right.RECORD, Right.LOAD, Right.UNMASK}
 
 RIGHTS: Mapping[RoleKind, frozenset[Right]] = {
     RoleKind.ORGANIZATION_DEPARTMENT: _BRANCH
-    | {Right.PLAN, Right.DISPATCH, Right.LETTERS, Right.UNITS},
+    | {
+        Right.PLAN,
+        Right.DISPATCH,
+        Right.LETTERS,
+        Right.UNITS,
+        Right.ACCEPT,
+        Right.DEMANDS,
+    },
     RoleKind.GENERAL_BRANCH_SECRETARY: _BRANCH,
     RoleKind.BRANCH_SECRETARY: _BRANCH,
     RoleKind.ORGANIZATION_MEMBER: _BRANCH,

@@ -68,6 +68,22 @@ FULL_DISCUSSION_MONTHS = _assumed(
 )
 FULL_APPROVAL_MONTHS = _both("full_approval_months", "审批转正的期限", "个月", 3, 34)
 POSTPONE_MONTHS = _both("postpone_months", "转入预备党员推迟讨论转正的最长期限", "个月", 6, 36)
+COMMITTEE_MIN_MEMBERS = _assumed(
+    "committee_min_members", "应设支部委员会的正式党员人数（支部工作条例第二十条）", "人", 7
+)
+BRANCH_MIN_MEMBERS = _assumed(
+    "branch_min_members", "成立党支部的正式党员人数（支部工作条例第四条）", "人", 3
+)
+LEAGUE_AGE_YEARS = _assumed("league_age_years", "一般经推优发展的年龄上限", "年", 28)
+REVIEW_VALID_MONTHS = _assumed("review_valid_months", "政审结论的有效期", "个月", 12)
+TRANSFER_GAP_DAYS = _assumed("transfer_gap_days", "转移衔接的宽限", "天", 90)
+TRAIN_HOURS_A_DAY = _assumed("train_hours_a_day", "一天培训学时的上限", "学时", 10)
+MIN_ENROL_AGE_YEARS = _assumed("min_enrol_age_years", "入校时的最低合理年龄", "年", 15)
+AWAY_MONTHS = _assumed("away_months", "外出应转移组织关系的期限", "个月", 6)
+LETTER_MONTHS = _assumed("letter_months", "组织关系介绍信的有效期", "个月", 6)
+GRADUATE_MONTHS = _assumed("graduate_months", "临近毕业接收的提示期限", "个月", 6)
+SAME_DAY_ACTS = _assumed("same_day_acts", "同一天办理步骤数的提示界限", "步", 3)
+ENTRY_DAYS = _assumed("entry_days", "办理后录入的提示期限", "天", 30)
 DUE_SOON_DAYS = _assumed("due_soon_days", "到期前提醒的天数", "天", 15)
 
 PARAMS: tuple[Param, ...] = tuple(v for v in list(globals().values()) if isinstance(v, Param))

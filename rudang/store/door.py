@@ -42,6 +42,8 @@ UNBOUND: dict[str, str] = {
     "store_account": "signing in comes before any scope; only the administrator lists accounts",
     "store_role": "the scope is computed from it",
     "store_asking": "sets of column names",
+    "store_demand": "demands of organizations on everybody under them, no person's data",
+    "store_calendaryear": "public holidays and the notice that set them",
     "store_progress": "figures of running work, no person's data",
 }
 UNBOUND_PREFIXES: dict[str, str] = {

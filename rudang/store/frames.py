@@ -7,8 +7,10 @@ from io import BytesIO
 import polars as pl
 from django.db import connection
 
-from rudang.core.facts import FACT, FACTS, Kind, asked
+from rudang.core.facts import CIRCUMSTANCE, FACT, FACTS, Kind, asked
 from rudang.core.projection import ACTS_SCHEMA, project
+from rudang.store.circumstances import with_circumstances
+from rudang.store.demands import with_demands
 
 # Lists travel through csv as one text with the unit separator between the items.
 _SEPARATOR = "\x1f"
@@ -179,13 +181,32 @@ def gathered(
     return with_asked(project(acts, people), [asked(f.name) for f in FACTS])
 
 
+def enriched(frame: pl.DataFrame, names: Iterable[str], *, as_of: date) -> pl.DataFrame:
+    """The frame with those of the columns named that no dossier's own acts tell.
+
+    Args:
+        frame: `dossier`, `unit`, `meeting_unit` and the facts that circumstances are made from.
+        names: as `Rule.reads` gives them; circumstances and local demands are added.
+    """
+    wanted = set(names)
+    frame = with_circumstances(frame, sorted(wanted & CIRCUMSTANCE.keys()), as_of=as_of)
+    return with_demands(frame, sorted(n for n in wanted if n.startswith("local_")), as_of=as_of)
+
+
 def sheet_columns() -> dict[str, str]:
     """Column to SQL type of the stored sheet's facts."""
     return {f.name: _SQL_TYPES[f.kind] for f in FACTS}
 
 
+def array(table: str, name: str, sql_type: str = "text[]") -> str:
+    """The SQL that turns a temporary table's text back into a list."""
+    return (
+        f"COALESCE(string_to_array(NULLIF({table}.\"{name}\", ''), E'\\x1f')::{sql_type}, '{{}}')"
+    )
+
+
 def from_text(name: str, sql_type: str) -> str:
-    """The SQL that turns a temporary table's text back into the column's value."""
+    """The SQL that turns a temporary table's column back into a sheet's value."""
     if sql_type.endswith("[]"):
-        return f"COALESCE(string_to_array(NULLIF(t.\"{name}\", ''), E'\\x1f')::{sql_type}, '{{}}')"
+        return array("t", name, sql_type)
     return f't."{name}"'

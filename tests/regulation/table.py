@@ -7,23 +7,44 @@ import polars as pl
 import pytest
 
 from rudang.core.evaluate import judge, verdict_of
-from rudang.core.facts import FACT, FACTS, Kind, asked, sheet_schema
-from rudang.core.rules import Rule, State
+from rudang.core.facts import (
+    CIRCUMSTANCE,
+    CIRCUMSTANCES,
+    FACT,
+    FACTS,
+    Kind,
+    asked,
+    sheet_schema,
+)
+from rudang.core.rules import Rule, State, local_column, local_since
+from rudang.regulation.boundaries import BLANK, NEVER_ASKED, Line, boundaries
+from rudang.regulation.locals import LOCAL
 from rudang.regulation.registry import REGULATION, RULES
 
 AS_OF = date(2020, 12, 31)
 SOON_DAYS = 15
-BLANK = "-"
-NEVER_ASKED = "?"
 
-Line = dict[str, str]
+
+NOBODY = "无"
+
+# Every column that a rule may read: facts, questions, circumstances, local demands.
+SCHEMA: dict[str, pl.DataType] = {
+    **sheet_schema(),
+    **{fact.name: fact.kind.dtype for fact in CIRCUMSTANCES},
+    **{local_column(code): pl.Int32() for code in LOCAL},
+    **{local_since(code): pl.Date() for code in LOCAL},
+}
 
 
 def value_of(name: str, text: str) -> object:
-    """A cell of a table as the sheet would hold it."""
-    kind = FACT[name].kind
+    """A cell of a table as the frame would hold it; 无 in a list of names is nobody."""
     if text in (BLANK, NEVER_ASKED):
         return None
+    if name.startswith("local_"):
+        return date.fromisoformat(text) if name.endswith("_since") else int(text)
+    kind = (FACT | CIRCUMSTANCE)[name].kind
+    if kind in (Kind.TEXTS, Kind.DATES) and text == NOBODY:
+        return []
     if kind is Kind.DATE:
         return date.fromisoformat(text)
     if kind is Kind.INTEGER:
@@ -39,22 +60,12 @@ def sheet(rows: Sequence[Mapping[str, object]], *, is_asked: Sequence[str] = ())
     """A frame of fact sheets with only the given facts; `is_asked` are asked for on every row."""
     filled = []
     for number, row in enumerate(rows, start=1):
-        sheet_row: dict[str, object] = {"dossier": number, "unit": 1}
+        sheet_row: dict[str, object] = {name: row.get(name) for name in SCHEMA}
+        sheet_row |= {"dossier": number, "unit": 1}
         for fact in FACTS:
-            sheet_row[fact.name] = row.get(fact.name)
             sheet_row[asked(fact.name)] = fact.name in row or fact.name in is_asked
         filled.append(sheet_row)
-    return pl.DataFrame(filled, schema=sheet_schema())
-
-
-def lines_of(table: str) -> list[Line]:
-    """The lines of a table under its headings; columns are parted by bars."""
-    cut = [[cell.strip() for cell in line.split("|")] for line in table.strip().splitlines()]
-    headings, *rest = (row for row in cut if row != [""])
-    assert headings[-1] == "verdict"
-    for row in rest:
-        assert len(row) == len(headings), row
-    return [dict(zip(headings, row, strict=True)) for row in rest]
+    return pl.DataFrame(filled, schema=SCHEMA)
 
 
 def verdict(rule: Rule, line: Line) -> str:
@@ -67,14 +78,14 @@ def verdict(rule: Rule, line: Line) -> str:
     return verdict_of(State(state), due_on, as_of=as_of, soon_days=SOON_DAYS).value
 
 
-def cases(tables: Mapping[str, str]) -> pytest.MarkDecorator:
-    """Parametrises a test with every line of every rule's table."""
+def cases(family: str) -> pytest.MarkDecorator:
+    """Parametrises a test with every line of every table of a module of checks."""
     return pytest.mark.parametrize(
         ("name", "line"),
         [
             pytest.param(name, line, id=f"{name}: {' | '.join(line.values())}")
-            for name, table in tables.items()
-            for line in lines_of(table)
+            for name, lines in boundaries(family).items()
+            for line in lines
         ],
     )
 

@@ -93,6 +93,8 @@ class Sheet(FactColumns):  # type: ignore[misc, valid-type]
     pinyin = models.TextField(blank=True, default="")
     initials = models.TextField(blank=True, default="")
     stage = models.TextField(default="applicant")
+    # The rules that cannot say anything because a fact is missing.
+    unknown = ArrayField(models.TextField(), default=list, blank=True)
 
     class Meta:
         indexes = (
@@ -143,7 +145,11 @@ class Finding(models.Model):
 
 
 class Member(models.Model):
-    """An entry of the register of Party members: who may vote, accompany, introduce."""
+    """An entry of the register of Party members: who may vote, accompany, introduce.
+
+    A member stands in the unit from `since` (from the beginning where blank) until before
+    `until`. A post and a punishment are entries of their own days.
+    """
 
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="members")
     name = models.TextField()
@@ -154,7 +160,10 @@ class Member(models.Model):
     post = models.TextField(blank=True, default="")
     post_since = models.DateField(null=True, blank=True)
     post_until = models.DateField(null=True, blank=True)
+    since = models.DateField(null=True, blank=True)
+    until = models.DateField(null=True, blank=True)
     punishment = models.TextField(blank=True, default="")
+    punished_on = models.DateField(null=True, blank=True)
     effect_until = models.DateField(null=True, blank=True)
     upload = models.ForeignKey(Upload, null=True, blank=True, on_delete=models.PROTECT)
 

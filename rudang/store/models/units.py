@@ -24,6 +24,8 @@ class Unit(models.Model):
     )
     may_approve = models.BooleanField(default=False)
     founded_on = models.DateField(null=True, blank=True)
+    # The day on which the unit began to work with the product; what was closed before is history.
+    began_on = models.DateField(null=True, blank=True)
     full_members = models.PositiveIntegerField(null=True, blank=True)
     secretary = models.TextField(blank=True, default="")
     organization_member = models.TextField(blank=True, default="")
