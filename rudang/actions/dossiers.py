@@ -96,7 +96,8 @@ def record_act(
             "held_on",
             f"{held_on.isoformat()} 晚于今天（{today.isoformat()}），还没有办的事不能记。",
         )
-    if held_on is None and any(f.is_day for f in FACTS_OF_ACT[kind]):
+    is_dated = any(f.is_day for f in FACTS_OF_ACT[kind]) and not ACT_KIND[kind].may_lack_day
+    if held_on is None and is_dated:
         raise Problem("held_on", "请填写这件事实际办理的日期。")
     values = _checked(kind, facts, today=today)
     before = _standing(case, kind, corrects, reason)
@@ -116,7 +117,7 @@ def record_act(
     except IntegrityError:
         raise Changed("这条记录刚刚被别人改过，请看看新的内容再决定。") from None
     _touch(case, kind)
-    projecting.refresh([case.pk], today=today)
+    projecting.refresh([case.pk], today=today, changed=_moved(kind))
     ledger.write(
         ledger.Event(
             verb="correct_act" if before else "record_act",
@@ -147,7 +148,7 @@ def void_act(*, by: Actor, dossier: int, act: int, reason: str, today: date) -> 
         case, before.kind, None, {}, by=by, now=now, supersedes=before, reason=reason, is_void=True
     )
     _touch(case, before.kind)
-    projecting.refresh([case.pk], today=today)
+    projecting.refresh([case.pk], today=today, changed=_moved(before.kind))
     ledger.write(
         ledger.Event(
             verb="void_act",
@@ -238,6 +239,11 @@ def _add(
     )
 
 
+def _moved(kind: str) -> list[str]:
+    """The facts that an act of the kind can change."""
+    return [fact.name for fact in FACTS_OF_ACT[kind]]
+
+
 def _touch(case: Dossier, kind: str) -> None:
     """A step whose form was used was asked for; and the dossier has a new version."""
     names = {f.name for f in FACTS_OF_ACT[kind]}
@@ -261,8 +267,12 @@ def _checked(kind: str, facts: Mapping[str, Any], *, today: date) -> dict[str, A
 
 
 def _one(fact: Fact, value: Any) -> Any:
-    if fact.kind is Kind.DATE and not isinstance(value, date):
-        raise Problem(fact.name, f"{fact.term}“{value}”不是日期，请写成 2017-02-28 这样的形式。")
+    if fact.kind in (Kind.DATE, Kind.DATES):
+        for day in value if fact.kind is Kind.DATES else [value]:
+            if not isinstance(day, date):
+                raise Problem(
+                    fact.name, f"{fact.term}“{day}”不是日期，请写成 2017-02-28 这样的形式。"
+                )
     if fact.kind is Kind.INTEGER:
         if not isinstance(value, int):
             raise Problem(fact.name, f"{fact.term}“{value}”不是整数。")
@@ -272,15 +282,19 @@ def _one(fact: Fact, value: Any) -> Any:
         items = [str(item).strip() for item in value if str(item).strip()]
         if fact.name == "planned_days":
             _must_be_planned_days(fact, items)
+        for item in items:
+            _must_be_a_choice(fact, item)
         return items
     if fact.kind is Kind.TEXT:
         value = str(value).strip()
-        choices = CHOICES.get(fact.name)
-        if choices and value not in choices:
-            raise Problem(
-                fact.name, f"{fact.term}“{value}”不在选项内，可以是：{'、'.join(choices)}。"
-            )
+        _must_be_a_choice(fact, value)
     return value
+
+
+def _must_be_a_choice(fact: Fact, text: str) -> None:
+    choices = CHOICES.get(fact.name)
+    if choices and text not in choices:
+        raise Problem(fact.name, f"{fact.term}“{text}”不在选项内，可以是：{'、'.join(choices)}。")
 
 
 def _must_be_planned_days(fact: Fact, items: list[str]) -> None:
@@ -293,6 +307,8 @@ def _must_be_planned_days(fact: Fact, items: list[str]) -> None:
 
 
 def _json(value: Any) -> Any:
+    if isinstance(value, list):
+        return [_json(item) for item in value]
     return value.isoformat() if isinstance(value, date) else value
 
 

@@ -8,6 +8,7 @@ from django.db import connection
 from django.utils import timezone
 from pypinyin import Style, lazy_pinyin
 
+from rudang.actions import calendars
 from rudang.core.circumstances import SOURCE_FACTS, SOURCES
 from rudang.core.evaluate import judgement
 from rudang.core.facts import FACTS, asked
@@ -90,8 +91,8 @@ def write_sheets(gathered: pl.DataFrame) -> None:
     quoted = [f'"{t}"' for t in targets]
     with connection.cursor() as cursor:
         cursor.execute(
-            f"INSERT INTO store_sheet ({', '.join(quoted)})"
-            f" SELECT {', '.join(values)} FROM pg_temp.incoming_sheet t"
+            f"INSERT INTO store_sheet ({', '.join(quoted)}, unknown)"
+            f" SELECT {', '.join(values)}, '{{}}' FROM pg_temp.incoming_sheet t"
             " ON CONFLICT (dossier_id) DO UPDATE SET "
             + ", ".join(f"{q} = EXCLUDED.{q}" for q in quoted[1:])
         )
@@ -112,7 +113,7 @@ def store_findings(
     """Judge the frame and compare with what stands: opened, kept, closed."""
     reads = frozenset[str]().union(*(rule.reads for rule in rules))
     frame = frames.enriched(gathered, reads, as_of=today)
-    made = judgement(frame, rules, REGULATION.editions, as_of=today)
+    made = judgement(frame, rules, REGULATION.editions, as_of=today, calendar=calendars.in_force())
     at = at or timezone.now()
     names = [rule.name for rule in rules]
     frames.copy_in(
@@ -136,11 +137,16 @@ def store_findings(
     )
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE pg_temp.incoming_finding, pg_temp.judged")
+        # Answers are to what was found: a breach on another day is another finding. What was
+        # open stays the same one while it waits and when it is done late.
         cursor.execute(
             "UPDATE store_finding f SET closed_at = %s FROM pg_temp.judged j"
             " WHERE f.dossier_id = j.dossier AND f.closed_at IS NULL AND f.rule = ANY(%s)"
             " AND NOT EXISTS (SELECT 1 FROM pg_temp.incoming_finding t"
-            "  WHERE t.dossier = f.dossier_id AND t.rule = f.rule)",
+            "  WHERE t.dossier = f.dossier_id AND t.rule = f.rule"
+            "  AND (f.state = 'open' AND t.state <> 'broken'"
+            "   OR (t.state, t.\"on\", t.due_on)"
+            "    IS NOT DISTINCT FROM (f.state, f.held_on, f.due_on)))",
             [at, names],
         )
         cursor.execute(

@@ -40,6 +40,9 @@ def acts_of(people: pl.DataFrame, kinds: Iterable[str] | None = None) -> pl.Data
     parts = []
     for kind, facts in FACTS_OF_ACT.items():
         present = [f for f in facts if f.name in people.columns]
+        if ACT_KIND[kind].repeats:
+            # A row of a sheet tells the days of repeated acts, not what belongs to which of them.
+            present = [f for f in present if f.is_day]
         if kind not in wanted or not present:
             continue
         known = pl.any_horizontal(_is_known(f.name) for f in present)

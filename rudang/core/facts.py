@@ -168,8 +168,8 @@ def _declare() -> Iterator[Fact]:
 
     yield day("activist_filed_on", "activist_filing", "积极分子备案日期")
 
+    yield day("contacts_on", "contacts", "指定培养联系人日期")
     yield Fact("contacts", TS, "contacts", "培养联系人")
-    yield more("contacts_on", D, "contacts", "指定培养联系人日期")
     yield day("contact_replaced_on", "contact_replacement", "更换培养联系人日期", Kind.DATES)
     yield more("contacts_new", TS, "contact_replacement", "新任培养联系人")
 
@@ -198,8 +198,8 @@ def _declare() -> Iterator[Fact]:
 
     yield day("target_on", "target", "列为发展对象日期")
 
+    yield day("introducers_on", "introducers", "确定入党介绍人日期")
     yield Fact("introducers", TS, "introducers", "入党介绍人")
-    yield more("introducers_on", D, "introducers", "确定入党介绍人日期")
     yield more("introducers_assigned", T, "introducers", "入党介绍人由党组织指定")
 
     yield day("review_concluded_on", "review", "政审结论日期")
@@ -413,7 +413,7 @@ REVIEW_TOPICS = (
     "政治立场",
     "对理论路线政策的态度",
     "政治历史和急难险重任务中的表现",
-    "遵纪守法、社会公德、家庭美德和网络言行",
+    "法纪观念和道德品行（含家庭美德和网络言行）",
     "主要家庭成员和主要社会关系",
 )
 LETTER_ISSUERS = ("党委", "组织部门", "党总支", "党支部")

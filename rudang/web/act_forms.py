@@ -45,7 +45,10 @@ class Window:
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One field of a form. `shape` is day, number, choice or text."""
+    """One field of a form. `shape` is day, number, choice, choices or text.
+
+    `is_detail`: offered folded away, for whoever knows it.
+    """
 
     name: str
     label: str
@@ -55,7 +58,13 @@ class Field:
     help: str = ""
     error: str = ""
     is_required: bool = False
+    is_detail: bool = False
     window: Window = Window()
+
+    @property
+    def chosen(self) -> list[str]:
+        """The values ticked, of a field of several choices."""
+        return [part for part in self.value.split("、") if part]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +75,18 @@ class Form:
     term: str
     fields: Sequence[Field]
     corrects: int | None = None
+
+    @property
+    def plain(self) -> list[Field]:
+        return [field for field in self.fields if not field.is_detail]
+
+    @property
+    def details(self) -> list[Field]:
+        return [field for field in self.fields if field.is_detail]
+
+    @property
+    def has_filled_details(self) -> bool:
+        return any(field.value or field.error for field in self.details)
 
     @property
     def button(self) -> str:
@@ -94,7 +115,7 @@ def form(
                 "day",
                 values.get(HELD_ON, ""),
                 error=wrong.get(HELD_ON, ""),
-                is_required=bool(days),
+                is_required=bool(days) and not ACT_KIND[kind].may_lack_day,
                 window=window or Window(),
             )
         )
@@ -121,13 +142,19 @@ def _field(fact: Fact, value: str, error: str) -> Field:
     return Field(
         fact.name,
         fact.term,
-        "choice" if options else shape,
+        shape if not options else "choices" if _is_several(fact) else "choice",
         value,
         options=options,
         help=_HELP_OF.get(fact.name, _HELP.get(fact.kind, "")),
         error=error,
         is_required=fact.name == "name",
+        is_detail=fact.is_detail,
     )
+
+
+def _is_several(fact: Fact) -> bool:
+    """Whether several values can be ticked; an act that repeats says one thing each time."""
+    return fact.kind is Kind.TEXTS and not ACT_KIND[fact.act].repeats
 
 
 def filled(act: Recorded) -> dict[str, str]:

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
+from django.http import QueryDict
+
 from rudang.core.facts import Fact, Kind
 
 _DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?|(\d{4})(\d{2})(\d{2})")
@@ -45,13 +47,21 @@ def whole(text: str) -> int | None:
 
 def value(fact: Fact, text: str) -> Any:
     """What a field's text means for its fact; None or an empty list where it is blank."""
-    if fact.kind in (Kind.DATE, Kind.DATES):
+    if fact.kind is Kind.DATE:
         return day(text)
+    if fact.kind is Kind.DATES:
+        found = day(text)
+        return [] if found is None else [found]
     if fact.kind is Kind.INTEGER:
         return whole(text)
     if fact.kind is Kind.TEXTS:
         return [part for part in _BETWEEN_NAMES.split(text.strip()) if part]
     return text.strip() or None
+
+
+def typed(form: QueryDict) -> dict[str, str]:
+    """A form's texts by field; what was ticked together stands in one text."""
+    return {name: "、".join(form.getlist(name)) for name in form}
 
 
 def facts(declared: Iterable[Fact], form: Mapping[str, str]) -> tuple[dict[str, Any], Errors]:

@@ -26,7 +26,7 @@ Errors = list[tuple[str, str]]
 def act(visit: Visit, dossier: int, kind: str) -> HttpResponse:
     """The form of an act: a new one, or with `act` in the address a correction."""
     shown = _case(visit, dossier, kind)
-    posted = visit.request.POST if visit.request.method == "POST" else None
+    posted = filled.typed(visit.request.POST) if visit.request.method == "POST" else None
     number = (posted or visit.request.GET).get("act", "")
     corrects = int(number) if number.isdecimal() else None
     before = next((a for a in shown.case.history if a.id == corrects), None)
@@ -60,7 +60,7 @@ def act(visit: Visit, dossier: int, kind: str) -> HttpResponse:
     if errors:
         # What somebody else recorded meanwhile is read again, so that both stand side by side.
         latest = _case(visit, dossier, kind)
-        return _render(visit, latest, kind, posted.dict(), before, errors=errors, status=400)
+        return _render(visit, latest, kind, posted, before, errors=errors, status=400)
     _say_recorded(visit, shown, kind, held_on, is_correction=before is not None)
     return _to_step(visit, dossier, kind)
 
@@ -103,7 +103,7 @@ def void(visit: Visit, dossier: int, kind: str) -> HttpResponse:
 def live_window(visit: Visit, dossier: int, kind: str) -> HttpResponse:
     """What the rules would say if the act were recorded as the form stands now."""
     shown = _case(visit, dossier, kind)
-    held_on, facts, _ = _read(kind, visit.request.GET)
+    held_on, facts, _ = _read(kind, filled.typed(visit.request.GET))
     values: dict[str, Any] = {
         fact.name: facts[fact.name]
         for fact in FACTS_OF_ACT[kind]
@@ -128,8 +128,8 @@ def new(visit: Visit) -> HttpResponse:
     tree = whole_tree()
     mine = visit.me.scopes[Right.RECORD]
     units = [(p.id, p.name) for p in tree.values() if p.id in mine]
-    posted = visit.request.POST if visit.request.method == "POST" else None
-    values: Mapping[str, str] = posted.dict() if posted is not None else {}
+    posted = filled.typed(visit.request.POST) if visit.request.method == "POST" else None
+    values: Mapping[str, str] = posted or {}
     errors: Errors = []
     if posted is not None:
         _, facts, errors = _read("particulars", posted)
