@@ -29,9 +29,11 @@ from python_calamine import CalamineWorkbook  # noqa: E402
 from benchmarks.people import people  # noqa: E402
 from rudang.actions import accounts, taking, units, uploads  # noqa: E402
 from rudang.actions.units import UnitFacts  # noqa: E402
+from rudang.core.circumstances import SOURCE_FACTS  # noqa: E402
 from rudang.core.evaluate import judge  # noqa: E402
 from rudang.core.scope import RoleKind  # noqa: E402
 from rudang.papers.written import write_roster  # noqa: E402
+from rudang.regulation.calendar import WORKING_DAYS  # noqa: E402
 from rudang.regulation.registry import REGULATION  # noqa: E402
 from rudang.store import frames  # noqa: E402
 from rudang.store.door import scoped  # noqa: E402
@@ -180,15 +182,18 @@ def _loading(by: accounts.Actor, choices: list[int], names: dict[int, str]) -> N
 
 def _reviewing(by: accounts.Actor) -> None:
     reads = sorted({name for rule in REGULATION.rules for name in rule.reads})
-    with scoped(by.scope):
-        held = frames.sheets(reads)
+
+    def read() -> pl.DataFrame:
+        with scoped(by.scope):
+            return frames.enriched(frames.sheets({*reads, *SOURCE_FACTS}), reads, as_of=_DAY)
+
+    held = read()
 
     def bare() -> None:
-        judge(held, REGULATION.rules, REGULATION.editions, as_of=_DAY)
+        judge(held, REGULATION.rules, REGULATION.editions, as_of=_DAY, calendar=WORKING_DAYS)
 
     def whole() -> None:
-        with scoped(by.scope):
-            judge(frames.sheets(reads), REGULATION.rules, REGULATION.editions, as_of=_DAY)
+        judge(read(), REGULATION.rules, REGULATION.editions, as_of=_DAY, calendar=WORKING_DAYS)
 
     bare()
     yardstick = min(_timed(bare) for _ in range(3))

@@ -12,7 +12,7 @@ import polars as pl
 from django.db import connection
 from django.utils import timezone
 
-from rudang.actions import ledger
+from rudang.actions import calendars, ledger
 from rudang.core.circumstances import SOURCE_FACTS
 from rudang.core.evaluate import SHOWN_STATES, judge, verdicts
 from rudang.core.explain import explain
@@ -191,6 +191,7 @@ def _shown_since(
 
 def told(frame: pl.DataFrame, findings: pl.DataFrame, *, unmask: bool = False) -> Iterator[Found]:
     """Findings in words, in the order of rules and then of the frame."""
+    calendar = calendars.in_force()
     for (name,), part in findings.group_by("rule", maintain_order=True):
         rule = RULES[str(name)]
         wanted = sorted(((rule.reads | _said(rule)) & set(frame.columns)) | set(_PERSON))
@@ -213,7 +214,7 @@ def told(frame: pl.DataFrame, findings: pl.DataFrame, *, unmask: bool = False) -
                 due_on=row["due_on"],
                 article=articles[row["edition"]],
                 edition=row["edition"],
-                message=explain(rule, row),
+                message=explain(rule, row, calendar=calendar),
             )
 
 
@@ -272,7 +273,9 @@ def _findings(
     *,
     keep: Sequence[State] = SHOWN_STATES,
 ) -> pl.DataFrame:
-    found = judge(frame, rules, REGULATION.editions, as_of=as_of, keep=keep)
+    found = judge(
+        frame, rules, REGULATION.editions, as_of=as_of, keep=keep, calendar=calendars.in_force()
+    )
     return found.with_columns(
         verdict=verdicts(pl.col("state"), pl.col("due_on"), as_of=as_of, soon_days=soon_days(as_of))
     )

@@ -19,6 +19,7 @@ from rudang.core.rules import (
     local_column,
     local_since,
 )
+from rudang.core.workdays import WorkingDays
 
 FINDING_SCHEMA: dict[str, pl.DataType] = {
     "dossier": pl.Int64(),
@@ -165,11 +166,24 @@ class Judgement:
 
 
 def judgement(
-    frame: pl.DataFrame, rules: Iterable[Rule], editions: Sequence[Edition], *, as_of: date
+    frame: pl.DataFrame,
+    rules: Iterable[Rule],
+    editions: Sequence[Edition],
+    *,
+    as_of: date,
+    calendar: WorkingDays | None = None,
 ) -> Judgement:
-    """Judge a frame that holds `dossier`, `unit` and what the rules read (`Rule.reads`)."""
+    """Judge a frame that holds `dossier`, `unit` and what the rules read (`Rule.reads`).
+
+    Rules that count working days count them by `calendar`.
+    """
     rules = tuple(rules)
     dated = frame.lazy().with_columns(as_of=pl.lit(as_of))
+    counted = frozenset[str]().union(*(rule.calendar_columns for rule in rules))
+    if counted:
+        if calendar is None:
+            raise ValueError("rules count working days, and no calendar is given")
+        dated = dated.with_columns(calendar.columns(counted))
     plans, group_of = [], {}
     for number, (on, group) in enumerate(_by_day(rules)):
         columns = [pl.col("held").alias(f"held {number}")]
@@ -206,9 +220,10 @@ def judge(
     *,
     as_of: date,
     keep: Sequence[State] = SHOWN_STATES,
+    calendar: WorkingDays | None = None,
 ) -> pl.DataFrame:
     """Findings of every rule over every dossier of the frame, in the states asked for."""
-    return judgement(frame, rules, editions, as_of=as_of).findings(keep)
+    return judgement(frame, rules, editions, as_of=as_of, calendar=calendar).findings(keep)
 
 
 def verdict_of(state: State, due_on: date | None, *, as_of: date, soon_days: int) -> Verdict:

@@ -5,6 +5,7 @@ from datetime import date
 
 from rudang.core.facts import CIRCUMSTANCE, FACT
 from rudang.core.rules import Rule, local_column
+from rudang.core.workdays import WorkingDays
 
 UNKNOWN = "未掌握"
 
@@ -27,15 +28,23 @@ class _Spoken(dict[str, str]):
         raise KeyError(name)
 
 
-def explain(rule: Rule, row: Mapping[str, object]) -> str:
+def explain(rule: Rule, row: Mapping[str, object], *, calendar: WorkingDays | None = None) -> str:
     """The rule's sentence over one dossier's facts.
 
     `row` holds facts under their names and, from the finding, `due_on` and `not_before`.
+    Where the rule counts working days in years whose holidays `calendar` does not know, a
+    second sentence says that the count is provisional.
     """
     words = {name: spoken(value) for name, value in row.items()}
     words["due"] = spoken(row.get("due_on", row.get("due")))
     words["local"] = spoken(row.get(local_column(rule.local)))
-    return rule.says.format_map(_Spoken(words))
+    sentence = rule.says.format_map(_Spoken(words))
+    days = [day for name in rule.counted_days if isinstance(day := row.get(name), date)]
+    years = calendar.not_announced(days) if calendar is not None and days else []
+    if not years:
+        return sentence
+    span = f"{years[0]}" if len(years) == 1 else f"{years[0]}至{years[-1]}"
+    return f"{sentence}{span}年放假安排未公布，工作日数为暂定。"
 
 
 def added(start: date, months: int, end: date) -> str:

@@ -11,6 +11,7 @@ import polars as pl
 
 from rudang.core.dates import add_months, months_later
 from rudang.core.facts import CIRCUMSTANCE, FACT, Kind, asked
+from rudang.core.workdays import day_behind
 
 ON = pl.col("on")
 """In a rule's expressions: the day of the act judged, or `as_of` while the act is still open."""
@@ -313,10 +314,24 @@ class Rule:
         return self.on.meta.serialize()
 
     @cached_property
-    def reads(self) -> frozenset[str]:
-        """Names of the frame's columns that the rule's expressions read."""
+    def calendar_columns(self) -> frozenset[str]:
+        """The columns of the calendar of working days that the rule's expressions read."""
+        return frozenset(name for name in self._columns if day_behind(name) != name)
+
+    @cached_property
+    def counted_days(self) -> frozenset[str]:
+        """The facts whose days are looked up in the calendar of working days."""
+        return frozenset(day_behind(name) for name in self.calendar_columns)
+
+    @cached_property
+    def _columns(self) -> frozenset[str]:
         parts = (self.on, self.applies, self.met, self.due, self.not_before, self.holds, self.later)
-        names = {n for part in parts if part is not None for n in part.meta.root_names()}
+        return frozenset(n for part in parts if part is not None for n in part.meta.root_names())
+
+    @cached_property
+    def reads(self) -> frozenset[str]:
+        """Names of the frame's columns that judging by the rule takes."""
+        names = {day_behind(name) for name in self._columns}
         if self.asks:
             names |= {asked(self.asks), "exited_on"}
         if self.local:
@@ -327,7 +342,8 @@ class Rule:
     def wants(self) -> frozenset[str]:
         """The facts whose blanks can make the rule unknown, beyond those it applies by."""
         parts = (self.met, self.due, self.not_before, self.holds)
-        names = {n for part in parts if part is not None for n in part.meta.root_names()}
+        columns = {n for part in parts if part is not None for n in part.meta.root_names()}
+        names = {day_behind(name) for name in columns}
         return frozenset((names | ({self.asks} if self.asks else set())) & _FACTS)
 
 

@@ -8,6 +8,7 @@ import pytest
 
 from rudang.core.evaluate import FINDING_SCHEMA, judge, verdict_of, verdicts
 from rudang.core.rules import Edition, Level, Rule, State, Verdict
+from rudang.core.workdays import WorkingDays, workdays_between
 
 EDITIONS = (
     Edition("old", "旧版", "甲", date(2014, 5, 28), date(2026, 5, 11)),
@@ -48,6 +49,41 @@ def _judged(
     found = judge(frame, [rule], EDITIONS, as_of=as_of, keep=tuple(State))
     assert dict(found.schema) == FINDING_SCHEMA
     return found.select("state", "on", "due_on", "edition").row(0)
+
+
+COUNTING = replace(
+    TALK,
+    met=None,
+    asks=None,
+    not_before=None,
+    due=None,
+    later=None,
+    holds=workdays_between("app_signed_on", "talk_on") >= 5,
+)
+
+
+@pytest.mark.parametrize(
+    ("holidays", "state"),
+    [([], State.MET), ([date(2020, 1, 13)], State.BROKEN)],
+)
+def test_the_calendar_given_decides_what_a_working_day_is(
+    holidays: list[date], state: State
+) -> None:
+    row = {"dossier": 1, "unit": 1, "app_signed_on": date(2020, 1, 10)}
+    frame = pl.DataFrame([{**row, "talk_on": date(2020, 1, 17)}])
+    calendar = WorkingDays(holidays, [], [2020])
+    found = judge(frame, [COUNTING], EDITIONS, as_of=AS_OF, keep=tuple(State), calendar=calendar)
+    assert found["state"].to_list() == [state]
+
+
+def test_working_days_are_not_counted_without_a_calendar() -> None:
+    with pytest.raises(ValueError, match="calendar"):
+        judge(pl.DataFrame({"dossier": [1], "unit": [1]}), [COUNTING], EDITIONS, as_of=AS_OF)
+
+
+def test_a_rule_that_counts_working_days_reads_the_days_themselves() -> None:
+    assert COUNTING.reads == {"app_signed_on", "talk_on"}
+    assert COUNTING.counted_days == {"app_signed_on", "talk_on"}
 
 
 SIGNED = {"app_signed_on": "2020-01-10", "app_received_on": "2020-02-10"}

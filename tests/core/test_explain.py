@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from rudang.core.explain import added, arithmetic, explain, spoken
+from rudang.regulation.calendar import WORKING_DAYS
 from rudang.regulation.registry import RULES
 
 
@@ -29,6 +30,28 @@ def test_a_finding_is_told_with_its_facts() -> None:
     told = explain(RULES["B02"], row)
     assert "（2019-02-28前" in told
     assert "谈话日期未掌握" in told
+
+
+@pytest.mark.parametrize(
+    ("posted", "taken_down", "says"),
+    [
+        (date(2026, 12, 24), date(2026, 12, 31), ""),
+        (date(2026, 12, 25), date(2027, 1, 4), "2027年放假安排未公布，工作日数为暂定。"),
+        (date(2026, 12, 25), date(2028, 1, 4), "2027至2028年放假安排未公布，工作日数为暂定。"),
+    ],
+)
+def test_a_count_over_a_year_not_announced_is_called_provisional(
+    posted: date, taken_down: date, says: str
+) -> None:
+    row = {"notice_from": posted, "notice_to": taken_down}
+    told = explain(RULES["D07.length"], row, calendar=WORKING_DAYS)
+    assert told == explain(RULES["D07.length"], row) + says
+
+
+def test_only_a_rule_that_counts_working_days_speaks_of_the_calendar() -> None:
+    row = {"notice_from": date(2027, 1, 4), "notice_to": date(2027, 1, 12)}
+    assert "暂定" not in explain(RULES["D07.end"], row, calendar=WORKING_DAYS)
+    assert "暂定" not in explain(RULES["D07.length"], {}, calendar=WORKING_DAYS)
 
 
 @pytest.mark.parametrize(

@@ -18,6 +18,7 @@ from rudang.core.facts import (
 )
 from rudang.core.rules import Rule, State, local_column, local_since
 from rudang.regulation.boundaries import BLANK, NEVER_ASKED, Line, boundaries
+from rudang.regulation.calendar import WORKING_DAYS
 from rudang.regulation.locals import LOCAL
 from rudang.regulation.registry import REGULATION, RULES
 
@@ -73,7 +74,14 @@ def verdict(rule: Rule, line: Line) -> str:
     facts = {n: text for n, text in line.items() if n not in ("verdict", "as_of")}
     row = {n: value_of(n, text) for n, text in facts.items() if text != NEVER_ASKED}
     as_of = date.fromisoformat(line["as_of"]) if "as_of" in line else AS_OF
-    found = judge(sheet([row]), [rule], REGULATION.editions, as_of=as_of, keep=tuple(State))
+    found = judge(
+        sheet([row]),
+        [rule],
+        REGULATION.editions,
+        as_of=as_of,
+        keep=tuple(State),
+        calendar=WORKING_DAYS,
+    )
     state, due_on = found.select("state", "due_on").row(0)
     return verdict_of(State(state), due_on, as_of=as_of, soon_days=SOON_DAYS).value
 

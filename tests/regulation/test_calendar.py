@@ -7,6 +7,7 @@ import chinese_calendar
 import polars as pl
 import pytest
 
+from rudang.core.workdays import workdays_between
 from rudang.regulation.calendar import ARRANGEMENTS, WORKING_DAYS
 
 FIRST, LAST = date(2014, 1, 1), date(2026, 12, 31)
@@ -57,5 +58,6 @@ def test_a_notice_around_the_holidays(start: date, end: date, days: int) -> None
 def test_a_column_over_every_day_counts_as_each_day_alone() -> None:
     starts = ALL_DAYS[::7]
     frame = pl.DataFrame({"a": starts, "b": [day + timedelta(days=45) for day in starts]})
-    counted = frame.select(WORKING_DAYS.expr(pl.col("a"), pl.col("b"))).to_series().to_list()
+    columns = WORKING_DAYS.columns(workdays_between("a", "b").meta.root_names())
+    counted = frame.with_columns(columns).select(workdays_between("a", "b")).to_series().to_list()
     assert counted == [WORKING_DAYS.between(a, b) for a, b in frame.iter_rows()]

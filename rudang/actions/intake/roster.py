@@ -12,7 +12,7 @@ from typing import Any
 import polars as pl
 from django.db import connection
 
-from rudang.actions import projecting, taking
+from rudang.actions import calendars, projecting, taking
 from rudang.actions.dossiers import asking
 from rudang.actions.intake.outcomes import Checked, Say, Taken, refuse_complaints
 from rudang.core.complaints import Complaint, masked
@@ -338,7 +338,7 @@ def _rehearse(compared: _Compared, *, today: date) -> list[dict[str, object]]:
     if good.is_empty():
         return []
     facts = compared.reading.asked & FACT.keys()
-    known = compared.known.drop("unit", "meeting_unit", "stage", "asking")
+    known = compared.known.drop("unit", "stage", "asking")
     frame = good.select("row", "unit", "dossier").join(
         known, on="dossier", how="left", maintain_order="left"
     )
@@ -353,6 +353,8 @@ def _rehearse(compared: _Compared, *, today: date) -> list[dict[str, object]]:
             for f in FACTS
         ),
     )
+    reads = frozenset[str]().union(*(rule.reads for rule in REGULATION.rules))
+    frame = frames.enriched(frame, reads, as_of=today)
     frame = frame.with_columns(dossier=pl.col("row").cast(pl.Int64))
     found = judge(
         frame,
@@ -360,6 +362,7 @@ def _rehearse(compared: _Compared, *, today: date) -> list[dict[str, object]]:
         REGULATION.editions,
         as_of=today,
         keep=(State.BROKEN, State.MET_LATE),
+        calendar=calendars.in_force(),
     )
     names = dict(frame.select("dossier", "name").iter_rows())
     counted = (

@@ -4,8 +4,8 @@ import polars as pl
 
 from rudang.core.facts import fact
 from rudang.core.rules import Level, Rule, given
+from rudang.core.workdays import workdays_between
 from rudang.regulation.articles import cite
-from rudang.regulation.calendar import WORKING_DAYS
 from rudang.regulation.params import NOTICE_WORKING_DAYS
 
 _POSTED = fact.notice_from.is_not_null() & fact.notice_to.is_not_null()
@@ -35,9 +35,9 @@ LONG_ENOUGH = Rule(
     stops=True,
     on=_ACT,
     applies=_POSTED,
-    holds=WORKING_DAYS.expr(fact.notice_from, fact.notice_to) >= NOTICE_WORKING_DAYS.expr,
+    holds=workdays_between("notice_from", "notice_to") >= NOTICE_WORKING_DAYS.expr,
     says="公示时间不少于五个工作日；公示起{notice_from}，公示止{notice_to}。",
-    reading="张贴当日不计入；节假日和调休按国务院办公厅通知。条文未说明当日是否计入，取从严读法。",
+    reading="张贴当日不计入；节假日和调休按国务院办公厅通知，放假安排未公布的年份只扣除周末、暂定。条文未说明当日是否计入，取从严读法。",
     assumed=True,
 )
 
