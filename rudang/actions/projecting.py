@@ -21,9 +21,6 @@ from rudang.store import frames
 _MANY = 10_000
 
 
-_READS = frozenset[str]().union(*(rule.reads for rule in REGULATION.rules))
-
-
 def refresh(
     dossiers: Sequence[int],
     *,
@@ -54,10 +51,20 @@ def touched(changed: Iterable[str]) -> tuple[Rule, ...]:
     return tuple(rule for rule in REGULATION.rules if rule.reads & names)
 
 
-def rejudge(dossiers: Sequence[int] | None, *, today: date) -> int:
-    """Judge stored sheets again, of everybody in scope where None: what they rest on changed."""
-    frame = frames.sheets(_READS | SOURCE_FACTS, dossiers=dossiers)
-    store_findings(frame, today=today)
+def rejudge(
+    dossiers: Sequence[int] | None,
+    *,
+    today: date,
+    rules: Sequence[Rule] = REGULATION.rules,
+) -> int:
+    """Judge stored sheets again, of everybody in scope where None: what they rest on changed.
+
+    Args:
+        rules: those alone that can say anything else now.
+    """
+    reads = frozenset[str]().union(*(rule.reads for rule in rules))
+    frame = frames.sheets(reads | SOURCE_FACTS, dossiers=dossiers)
+    store_findings(frame, today=today, rules=rules)
     return frame.height
 
 
