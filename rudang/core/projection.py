@@ -72,7 +72,7 @@ def project(acts: pl.DataFrame, dossiers: pl.DataFrame) -> pl.DataFrame:
 
 
 def _gathered(acts: pl.LazyFrame, facts: Iterable[Fact]) -> pl.LazyFrame:
-    """Acts of a repeating kind as one row a dossier: the days in order, the items of each fact."""
+    """Acts of a repeating kind as one row a dossier: days and items, each in order."""
     (day,) = (fact for fact in facts if fact.is_day)
     items = [fact.name for fact in facts if not fact.is_day]
     return (
@@ -81,7 +81,7 @@ def _gathered(acts: pl.LazyFrame, facts: Iterable[Fact]) -> pl.LazyFrame:
         .agg(
             pl.col(day.name).unique().sort(),
             *(
-                pl.col(name).sort_by(day.name).explode(keep_nulls=False, empty_as_null=False)
+                pl.col(name).explode(keep_nulls=False, empty_as_null=False).sort()
                 for name in items
             ),
         )

@@ -33,12 +33,15 @@ NAMES = st.sampled_from(["张红梅", "李建国", "王秀英", "赵志强", "�
 
 def values(fact: Fact) -> st.SearchStrategy[Any]:
     """Whatever a form may bring for a fact, blank among it."""
+    if fact.name in CHOICES and fact.kind is Kind.TEXTS:
+        return st.lists(st.sampled_from(CHOICES[fact.name]), max_size=3, unique=True)
     if fact.name in CHOICES:
         return st.sampled_from(["", *CHOICES[fact.name]])
     if fact.name == "planned_days":
         return st.dictionaries(st.sampled_from(schedule.STEPS), DAYS).map(schedule.written)
     return {
         Kind.DATE: st.none() | DAYS,
+        Kind.DATES: st.lists(DAYS, max_size=2),
         Kind.INTEGER: st.none() | st.integers(0, 400),
         Kind.TEXT: st.none() | st.text("一二三甲乙丙 \"',\\\n0", max_size=6),
         Kind.TEXTS: st.lists(NAMES, max_size=3),

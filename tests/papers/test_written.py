@@ -17,7 +17,7 @@ from rudang.papers.corrected import write_corrected
 from rudang.papers.members import SCHEMA, read_members
 from rudang.papers.organizations import read_organizations
 from rudang.papers.plans import PlanLine, read_plan
-from rudang.papers.roster import read_roster
+from rudang.papers.roster import COLUMNS, read_roster
 from rudang.papers.written import (
     remark_of,
     write_form,
@@ -80,9 +80,10 @@ def value(fact):
     return st.none() | VALUES[fact.kind]
 
 
-# Planned days are no business of a roster: they neither come in nor go out with one.
+# Planned days and the details of an act are no business of a roster: it has no column for them.
+CARRIED = {column.key for column in COLUMNS}
 PEOPLE = st.fixed_dictionaries(
-    {fact.name: st.none() if fact.name == "planned_days" else value(fact) for fact in FACTS}
+    {fact.name: value(fact) if fact.name in CARRIED else st.none() for fact in FACTS}
 )
 
 
