@@ -9,7 +9,7 @@ import polars as pl
 from django.db import transaction
 from django.db.models import Q
 
-from rudang.actions import ledger, projecting, reviews
+from rudang.actions import calendars, ledger, projecting, reviews
 from rudang.actions.dossiers import Changed, Problem
 from rudang.core.circumstances import SOURCE_FACTS
 from rudang.core.evaluate import judge
@@ -374,6 +374,7 @@ def _would_break(frame: pl.DataFrame, rules: Sequence[Rule], as_of: date) -> dic
         REGULATION.editions,
         as_of=as_of,
         keep=(State.BROKEN,),
+        calendar=calendars.in_force(),
     )
     found: dict[str, set[int]] = {}
     for rule, dossier in broken.select("rule", "dossier").iter_rows():

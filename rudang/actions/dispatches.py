@@ -6,7 +6,7 @@ from datetime import date
 from django.db import connection, transaction
 from django.utils import timezone
 
-from rudang.actions import drafting, ledger
+from rudang.actions import calendars, drafting, ledger
 from rudang.core.periods import Period
 from rudang.core.scope import Actor, Refused, Right
 from rudang.regulation.planning import pacing_on
@@ -43,7 +43,7 @@ def record(*, by: Actor, period: Period, as_of: date, today: date) -> Recorded:
         cursor.execute(
             "SELECT pg_advisory_xact_lock(%s, hashtext(%s))", [_LOCK, f"{period.code} {as_of}"]
         )
-    pacing = pacing_on(as_of, counting=plans.counting())
+    pacing = pacing_on(as_of, counting=plans.counting(), working_days=calendars.in_force())
     found = dispatches.computed(period, as_of=as_of, pacing=pacing)
     if not found.rows:
         raise Refused(f"{period.term}还没有计划，先导入计划表再作调度。")

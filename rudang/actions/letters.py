@@ -6,11 +6,10 @@ from datetime import date
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from rudang.actions import ledger
+from rudang.actions import calendars, ledger
 from rudang.actions.dossiers import Changed, Problem
 from rudang.core.scope import Actor, Refused, Right
 from rudang.papers.letters import tidy_number
-from rudang.regulation.calendar import WORKING_DAYS
 from rudang.regulation.planning import ANSWER_DAYS, required
 from rudang.store.models import Letter
 
@@ -49,7 +48,8 @@ def issue(
     if dated_on > today:
         raise Problem("dated_on", f"成文日期不能晚于今天（{today.isoformat()}）。")
     found.signatory, found.number, found.dated_on = signatory.strip(), tidy, dated_on
-    found.answer_by = WORKING_DAYS.after(dated_on, required(ANSWER_DAYS, dated_on))
+    days = required(ANSWER_DAYS, dated_on)
+    found.answer_by = calendars.in_force().after(dated_on, days)
     found.state = Letter.State.ISSUED
     found.issued_by_id, found.issued_at = by.account_id, timezone.now()
     found.version += 1

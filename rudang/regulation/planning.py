@@ -6,6 +6,7 @@ from rudang.core.pace import Pacing, QuarterWeights
 from rudang.core.prospects import Minimums
 from rudang.core.quotas import Counting
 from rudang.core.rules import Param, Since
+from rudang.core.workdays import WorkingDays
 from rudang.regulation.calendar import WORKING_DAYS
 from rudang.regulation.editions import SINCE_2014
 from rudang.regulation.params import (
@@ -68,8 +69,13 @@ def minimums_on(day: date) -> Minimums:
     )
 
 
-def pacing_on(day: date, *, counting: Counting = Counting.MEETING) -> Pacing:
-    """Everything by which a unit's pace is judged on a day."""
+def pacing_on(
+    day: date,
+    *,
+    counting: Counting = Counting.MEETING,
+    working_days: WorkingDays = WORKING_DAYS,
+) -> Pacing:
+    """Everything by which a unit's pace is judged on a day, counting by these working days."""
     return Pacing(
         weights=QuarterWeights(
             first_half=required(FIRST_HALF_SHARE, day),
@@ -77,6 +83,6 @@ def pacing_on(day: date, *, counting: Counting = Counting.MEETING) -> Pacing:
             third_quarter=required(THIRD_QUARTER_SHARE, day),
         ),
         minimums=minimums_on(day),
-        working_days=WORKING_DAYS,
+        working_days=working_days,
         counting=counting,
     )

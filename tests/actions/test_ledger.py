@@ -21,6 +21,7 @@ from rudang.actions import (
     dispatches,
     dossiers,
     exports,
+    holidays,
     ledger,
     letters,
     national,
@@ -201,6 +202,18 @@ CALLS: dict[str, tuple[str, Case]] = {
         "yinyue",
         lambda s, by: ledger.write(
             Event(verb="x", subject_kind="x", subject_id=1, unit=s.yinyue), by=by
+        ),
+    ),
+    "holidays.enter_year": (
+        "department",
+        lambda s, by: holidays.enter_year(
+            by=by,
+            year=2027,
+            holidays=[date(2027, 1, 1)],
+            worked=[],
+            document="国办发明电〔2026〕5号",
+            version=0,
+            today=TODAY,
         ),
     ),
     "letters.issue": (

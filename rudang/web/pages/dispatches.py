@@ -6,7 +6,7 @@ from urllib.parse import quote
 from django.http import Http404, HttpResponse
 from django.urls import path
 
-from rudang.actions import dispatches, drafting, letters
+from rudang.actions import calendars, dispatches, drafting, letters
 from rudang.actions.dossiers import Problem
 from rudang.core.pace import PaceLevel
 from rudang.core.periods import Period
@@ -62,7 +62,7 @@ def show(visit: Visit, period: str) -> HttpResponse:
             return _freeze(visit, span)
         except Refused as refused:
             errors = [("", str(refused))]
-    pacing = pacing_on(visit.as_of, counting=plans.counting())
+    pacing = pacing_on(visit.as_of, counting=plans.counting(), working_days=calendars.in_force())
     found = reads.computed(span, as_of=visit.as_of, pacing=pacing)
     held = [row.pace.level for row in found.rows]
     return visit.render(
@@ -105,7 +105,7 @@ def draft(visit: Visit, period: str, unit: int) -> HttpResponse:
     span = period_of(period)
     if not visit.me.may(Right.LETTERS, unit):
         raise Http404
-    pacing = pacing_on(visit.as_of, counting=plans.counting())
+    pacing = pacing_on(visit.as_of, counting=plans.counting(), working_days=calendars.in_force())
     found = reads.computed(span, as_of=visit.as_of, pacing=pacing)
     for row in found.needing_letter:
         if row.place.id == unit:

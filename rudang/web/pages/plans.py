@@ -5,7 +5,7 @@ from datetime import date
 from django.http import Http404, HttpResponse
 from django.urls import path
 
-from rudang.actions import plans, settings
+from rudang.actions import calendars, plans, settings
 from rudang.actions.dossiers import Problem
 from rudang.core.pace import time_progress
 from rudang.core.periods import Period, parse
@@ -62,7 +62,7 @@ def unit(visit: Visit, period: str, unit: int) -> HttpResponse:
     """A unit's line: everybody behind its figures, and the movements that made it."""
     span = period_of(period)
     errors: list[tuple[str, str]] = []
-    pacing = pacing_on(visit.as_of, counting=reads.counting())
+    pacing = pacing_on(visit.as_of, counting=reads.counting(), working_days=calendars.in_force())
     found = reads.unit_plan(span, unit, as_of=visit.as_of, pacing=pacing)
     if found is None:
         raise Http404

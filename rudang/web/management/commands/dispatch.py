@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from rudang.actions import dispatches, drafting
+from rudang.actions import calendars, dispatches, drafting
 from rudang.core.scope import Refused, Right
 from rudang.papers.letters import Letter, write_docx
 from rudang.regulation.planning import pacing_on
@@ -45,7 +45,9 @@ class Command(RudangCommand):
                     if one.letter is not None and (kept := reads.letter(one.letter)) is not None
                 ]
             else:
-                pacing = pacing_on(as_of, counting=plans.counting())
+                pacing = pacing_on(
+                    as_of, counting=plans.counting(), working_days=calendars.in_force()
+                )
                 found = reads.computed(period, as_of=as_of, pacing=pacing)
                 units = [_unit(row.place.name, drafting.as_figures(row.pace)) for row in found.rows]
                 papers = [
