@@ -6,12 +6,16 @@ from datetime import date
 from enum import StrEnum
 from functools import cached_property
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
 import polars as pl
 
 from rudang.core.dates import add_months, months_later
 from rudang.core.facts import CIRCUMSTANCE, FACT, Kind, asked
 from rudang.core.workdays import day_behind
+
+if TYPE_CHECKING:
+    from rudang.core.patterns import Pattern
 
 ON = pl.col("on")
 """In a rule's expressions: the day of the act judged, or `as_of` while the act is still open."""
@@ -208,6 +212,22 @@ def given(name: str, holds: pl.Expr) -> pl.Expr:
     Null, unknown, where nobody ever asked for it.
     """
     return pl.when(is_recorded(name)).then(holds).when(pl.col(asked(name))).then(pl.lit(False))
+
+
+def includes(name: str, *items: str) -> pl.Expr:
+    """Whether the fact of several texts names each of the items; null where it is blank."""
+    named = pl.all_horizontal(pl.col(name).list.contains(item) for item in items)
+    return pl.when(is_recorded(name)).then(named)
+
+
+def names_none(name: str, *items: str) -> pl.Expr:
+    """Whether the fact of several texts names none of the items.
+
+    Asked for and left blank it names nothing; null where nobody ever asked.
+    """
+    named = pl.any_horizontal(pl.col(name).list.contains(item) for item in items)
+    is_known = is_recorded(name) | pl.col(asked(name))
+    return pl.when(is_known).then(~named.fill_null(False))
 
 
 def has_gap(
@@ -457,6 +477,7 @@ class Regulation:
     steps: Mapping[str, Mapping[int, Step]]
     rules: tuple[Rule, ...]
     not_checkable: Mapping[str, str] = field(default_factory=dict)
+    patterns: tuple["Pattern", ...] = ()
 
     def edition_on(self, day: date) -> Edition:
         """The edition in force on a day; the first for any day before it."""
@@ -465,22 +486,22 @@ class Regulation:
                 return edition
         return self.editions[0]
 
-    def article(self, rule: Rule, edition: str) -> str:
+    def article(self, rule: "Rule | Pattern", edition: str) -> str:
         """The article under which a rule holds in an edition, with the edition's name."""
         term = next(e.term for e in self.editions if e.code == edition)
         return f"{term}{rule.cite[edition]}" if edition in rule.cite else ""
 
     def levels(self) -> dict[str, tuple[Level, ...]]:
-        """Check id to the levels its rules may raise, gravest first, in order of id."""
+        """Check id to the levels it may raise, gravest first, in order of id."""
         order = list(Level)
         found: dict[str, set[Level]] = {}
-        for rule in self.rules:
-            found.setdefault(rule.check, set()).add(rule.level)
+        for one in (*self.rules, *self.patterns):
+            found.setdefault(one.check, set()).add(one.level)
         return {check: tuple(sorted(found[check], key=order.index)) for check in sorted(found)}
 
     def citations(self) -> Sequence[tuple[str, str]]:
-        """Every (edition, article) that a rule, step or parameter rests on."""
-        cites = [rule.cite for rule in self.rules]
+        """Every (edition, article) that a rule, pattern, step or parameter rests on."""
+        cites = [one.cite for one in (*self.rules, *self.patterns)]
         cites += [step.cite for steps in self.steps.values() for step in steps.values()]
         pairs = {(edition, article) for cite in cites for edition, article in cite.items()}
         for param in self.params:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from rudang.regulation.registry import CHECK_LEVELS, MODULE_OF, REGULATION
+from rudang.regulation.registry import CHECK_LEVELS, FILE_OF, REGULATION
 from rudang.web.management.base import RudangCommand
 
 
@@ -15,7 +15,8 @@ class Command(RudangCommand):
     def handle(self, *args: Any, **options: Any) -> int:
         document: list[dict[str, Any]] = []
         for check, levels in CHECK_LEVELS.items():
-            rules = [rule for rule in REGULATION.rules if rule.check == check]
+            declared = (*REGULATION.rules, *REGULATION.patterns)
+            rules = [rule for rule in declared if rule.check == check]
             cited = {
                 REGULATION.article(rule, edition.code): None
                 for edition in REGULATION.editions
@@ -29,7 +30,7 @@ class Command(RudangCommand):
                     "level": levels[0].value,
                     "levels": [level.value for level in levels],
                     "articles": list(cited),
-                    "file": f"rudang/regulation/checks/{MODULE_OF[rules[0].name]}.py",
+                    "file": FILE_OF[rules[0].name],
                     "not_checkable": None,
                 }
             )

@@ -1,0 +1,1 @@
+"""Patterns over the records of one unit, one file per family, found by walking the package."""

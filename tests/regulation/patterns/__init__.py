@@ -1,0 +1,1 @@
+"""Tests of patterns, one file per family."""

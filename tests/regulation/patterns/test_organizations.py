@@ -1,0 +1,8 @@
+"""What a unit as a whole shows, both sides of each boundary."""
+
+from tests.regulation.patterns.table import Line, cases, check
+
+
+@cases("organizations")
+def test_a_line_of_the_table(name: str, line: Line) -> None:
+    check(name, line)

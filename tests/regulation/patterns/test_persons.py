@@ -1,0 +1,8 @@
+"""One person for many, and relatives in office, both sides of each boundary."""
+
+from tests.regulation.patterns.table import Line, cases, check
+
+
+@cases("persons")
+def test_a_line_of_the_table(name: str, line: Line) -> None:
+    check(name, line)
