@@ -1,4 +1,4 @@
-"""Pre-examination before the branch meeting."""
+"""Pre-examination: before the meeting, in writing, by whom, and the time it leaves."""
 
 from tests.regulation.table import Line, cases, check
 
