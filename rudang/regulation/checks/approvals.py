@@ -1,10 +1,12 @@
-"""The committee's talk and approval: order, time, and the dates of probation (Arts 22-26)."""
+"""The committee's approval: who decides, when and how, and the dates of probation (Arts 22-26)."""
 
 import polars as pl
 
-from rudang.core.facts import fact
-from rudang.core.rules import Level, Rule, Term, carried, given
+from rudang.core.dates import months_later
+from rudang.core.facts import fact, is_yes
+from rudang.core.rules import Level, Rule, Term, carried, given, local_since
 from rudang.regulation.articles import cite
+from rudang.regulation.locals import local
 from rudang.regulation.params import PROBATION_YEARS
 from rudang.regulation.steps import APPROVAL, APPROVAL_SPECIAL
 
@@ -16,32 +18,20 @@ _HAS_REASON = (fact.approval_delay_reason.str.strip_chars() != "").fill_null(Fal
 _STATED = Term(("probation_from",), PROBATION_YEARS)
 _LATER = pl.any_horizontal(fact.oath_on.is_not_null(), fact.full_meeting_on.is_not_null())
 
-TALKED_BEFORE = Rule(
-    id="J02",
-    name="J02.missing",
-    cite=cite(24),
+BY_A_COMMITTEE_WITH_POWER = Rule(
+    id="J03",
+    cite=cite(23),
     level=Level.BREACH,
-    title="党委审批前须派人谈话",
-    step=16,
+    title="预备党员由党委（党工委）审批",
+    step=17,
     stops=True,
     on=fact.approval_on,
     applies=fact.approval_on.is_not_null(),
-    holds=given("interview_on", fact.interview_on <= fact.approval_on),
-    says="党委审批前应指派党委委员或组织员谈话；谈话日期{interview_on}，审批日期{approval_on}。",
-)
-
-TALKED_AFTER_MEETING = Rule(
-    id="J02",
-    name="J02.order",
-    cite=cite(24),
-    level=Level.WARNING,
-    title="审批前谈话宜在支部大会之后",
-    step=16,
-    on=fact.interview_on,
-    applies=fact.interview_on.is_not_null() & fact.meeting_on.is_not_null(),
-    holds=fact.interview_on >= fact.meeting_on,
-    says="按流程，支部大会讨论后由上级党委派人谈话；支部大会{meeting_on}，谈话日期{interview_on}。",
-    reading="条文只要求审批前谈话，先于支部大会的只作提示。",
+    holds=fact.approved_by.is_in(["党委", "党工委"]),
+    says="预备党员必须由具有审批权限的党委（党工委）审批；审批日期{approval_on}，"
+    "审批单位：{approved_by}。",
+    reading="党总支、乡镇街道党委所属的基层党委只审议，党组、临时党组织不能审批；"
+    "上级另有规定的由人判断。",
 )
 
 WITHIN_THREE_MONTHS = Rule(
@@ -84,6 +74,39 @@ WITHIN_SIX_MONTHS = Rule(
     "审批日期{approval_on}，原因：{approval_delay_reason}。",
 )
 
+VOTED_COLLECTIVELY = Rule(
+    id="J05",
+    name="J05.vote",
+    cite=cite(25),
+    level=Level.BREACH,
+    title="党委集体讨论、逐个审议和表决",
+    step=17,
+    stops=True,
+    on=fact.approval_on,
+    applies=fact.approval_on.is_not_null(),
+    holds=is_yes("approved_collectively") & is_yes("approved_one_by_one"),
+    says="党委审批必须集体讨论和表决，审批两个以上发展对象的应逐个审议和表决；"
+    "审批日期{approval_on}，集体讨论表决：{approved_collectively}，"
+    "逐个审议表决：{approved_one_by_one}。",
+)
+
+COMMITTEE_QUORATE = Rule(
+    id="J05",
+    name="J05.quorum",
+    cite=cite(25),
+    level=Level.BREACH,
+    title="党委会到会委员达到半数",
+    step=17,
+    stops=True,
+    on=fact.approval_on,
+    applies=fact.approval_on.is_not_null(),
+    holds=2 * fact.approval_present >= fact.approval_due,
+    says="党委会须有半数以上委员到会才能表决；审批日期{approval_on}，应到会{approval_due}人，"
+    "实到会{approval_present}人。",
+    reading="细则只要求集体讨论和表决，到会人数取党的委员会会议的通行规定；半数以上包括恰好半数。",
+    assumed=True,
+)
+
 PROBATION_DATES = Rule(
     id="J06",
     cite=cite(25, 32),
@@ -115,4 +138,69 @@ AFTER_THE_MEETING = Rule(
     applies=fact.approval_on.is_not_null(),
     holds=fact.approval_on >= fact.meeting_on,
     says="支部大会通过后才能报党委审批；支部大会{meeting_on}，审批日期{approval_on}。",
+)
+
+PERSON_TOLD = Rule(
+    id="J09",
+    name="J09.told",
+    cite=cite(25),
+    level=Level.WARNING,
+    title="审批结果通知本人",
+    step=17,
+    on=fact.approval_on,
+    applies=fact.approval_on.is_not_null(),
+    holds=fact.told_on >= fact.approval_on,
+    says="审批结果由党支部通知本人，未批准的也应通知；审批日期{approval_on}，"
+    "审批结论{approval_result}，通知本人{told_on}。",
+    reading="没有通知日期的为未掌握；通知早于审批的，不是通知审批结果。",
+)
+
+ANNOUNCED = Rule(
+    id="J09",
+    name="J09.announced",
+    cite=cite(25),
+    level=Level.WARNING,
+    title="批准后在党员大会上宣布",
+    step=17,
+    on=fact.approval_on,
+    applies=_APPROVED,
+    holds=fact.announced_on >= fact.approval_on,
+    says="审批结果由党支部在党员大会上宣布；审批日期{approval_on}，宣布日期{announced_on}。",
+    reading="没有宣布日期的为未掌握；宣布早于审批的，不是宣布审批结果。",
+)
+
+RESOLVED_AGAIN_WHEN_OLD = Rule(
+    id="J10",
+    cite=cite(26),
+    level=Level.LOCAL,
+    local="redo_after_months",
+    title="决议逾期未审批的重新召开支部大会",
+    step=17,
+    on=fact.approval_on,
+    applies=(_RESOLVED | _APPROVED) & fact.meeting_on.is_not_null(),
+    met=fact.approval_on,
+    due=months_later(
+        pl.max_horizontal(fact.meeting_on, pl.col(local_since("redo_after_months"))),
+        local.redo_after_months,
+    ),
+    later=_LATER,
+    absence_is_breach=False,
+    asks="approval_on",
+    says="当地要求支部大会决议超过{local}个月（{due}）未审批的，重新召开支部大会讨论，"
+    "不再沿用原决议；支部大会{meeting_on}，审批日期{approval_on}。",
+    reading="细则没有此规定，属当地要求；要求提出前召开的，自提出之日起算。",
+)
+
+ONE_DAY_ON_ALL_PAPERS = Rule(
+    id="J11",
+    cite=cite(25),
+    level=Level.WARNING,
+    title="党委会、批复、志愿书的审批日期一致",
+    step=17,
+    on=fact.approval_on,
+    applies=fact.approval_on.is_not_null(),
+    holds=(fact.reply_on == fact.approval_on) & (fact.form_approval_on == fact.approval_on),
+    says="批复和志愿书所写审批日期应是党委会讨论的日期；审批日期{approval_on}，批复{reply_on}，"
+    "志愿书审批日期{form_approval_on}。",
+    reading="条文没有此规定，属材料之间的核对。",
 )

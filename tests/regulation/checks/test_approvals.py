@@ -1,4 +1,4 @@
-"""Talk, approval and probation dates."""
+"""Who approves, when and how, and the dates of probation."""
 
 from tests.regulation.table import Line, cases, check
 

@@ -1,0 +1,8 @@
+"""Filing upward after approval."""
+
+from tests.regulation.table import Line, cases, check
+
+
+@cases("filings_up")
+def test_a_line_of_the_table(name: str, line: Line) -> None:
+    check(name, line)

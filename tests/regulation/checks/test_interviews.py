@@ -1,0 +1,8 @@
+"""The talk before approval."""
+
+from tests.regulation.table import Line, cases, check
+
+
+@cases("interviews")
+def test_a_line_of_the_table(name: str, line: Line) -> None:
+    check(name, line)
