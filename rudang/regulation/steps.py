@@ -24,7 +24,10 @@ RECEIVED = pl.coalesce(fact.app_received_on, fact.app_signed_on)
 PROBATION_START = pl.coalesce(fact.meeting_on, fact.probation_from)
 """Probation runs from the branch meeting, whatever was written down as its first day."""
 
+APPROVED = fact.approval_on.is_not_null() & fact.approval_result.ne_missing(pl.lit("不批准"))
+
 EXTENDED = fact.full_decision.eq_missing(pl.lit("延长预备期"))
+CANCELLED = fact.full_decision.eq_missing(pl.lit("取消资格"))
 
 TALK = Term(("app_received_on", "app_signed_on"), params.TALK_DEADLINE_MONTHS)
 CULTIVATION = Term(("activist_on",), params.CULTIVATION_MONTHS)
@@ -36,10 +39,31 @@ FULL_APPROVAL = Term(("full_meeting_on",), params.FULL_APPROVAL_MONTHS)
 MEETING = Term(("preexam_on",), params.MEETING_MONTHS, never_before=SINCE_2026)
 OATH = Term(("approval_on",), params.OATH_MONTHS, never_before=SINCE_2026)
 
+# The decision to extend may stand as an act of its own, as the decision of the meeting on full
+# membership, or as both; of a meeting that decides it, probation ran to its first end.
+_EXTENDED_BEFORE = (fact.extension_meetings.list.len() > 0).fill_null(False) & ~(
+    EXTENDED & fact.extension_meetings.list.contains(fact.full_meeting_on).fill_null(False)
+)
+WAS_EXTENDED = _EXTENDED_BEFORE | (fact.extend_to.is_not_null() & ~EXTENDED)
+"""Whether probation had been extended before the meeting on full membership."""
+
+EXTENSION_END = pl.coalesce(fact.extended_to.list.max(), fact.extend_to)
+"""The last day of the extended probation, however the extension was recorded."""
+
 EXPIRY = (
-    pl.when(fact.extend_to.is_not_null() & ~EXTENDED).then(fact.extend_to).otherwise(PROBATION.expr)
+    pl.when(_EXTENDED_BEFORE)
+    .then(pl.coalesce(fact.extended_to.list.max(), pl.when(~EXTENDED).then(fact.extend_to)))
+    .when(WAS_EXTENDED)
+    .then(fact.extend_to)
+    .otherwise(PROBATION.expr)
 )
 """The day probation ends: a year after the branch meeting, or the end of the extension."""
+
+MOVED_IN = (
+    (fact.transferred_in_on >= PROBATION_START)
+    & (fact.transferred_in_on <= fact.full_meeting_on).fill_null(True)
+).fill_null(False)
+"""Whether the person came from another organization while on probation."""
 
 _NO_DAY = pl.lit(None, dtype=pl.Date)
 _BRANCH = "党支部"
