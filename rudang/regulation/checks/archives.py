@@ -1,4 +1,4 @@
-"""The papers that must end in the person's file (2014: Art 37, 2026: Art 36)."""
+"""The papers that must end in the person's file, and when (2014: Art 37, 2026: Art 36)."""
 
 from functools import reduce
 from operator import and_
@@ -9,13 +9,16 @@ from rudang.core.facts import fact
 from rudang.core.rules import Level, Paper, Rule, given
 from rudang.regulation.articles import cite
 from rudang.regulation.editions import E2014, E2026
+from rudang.regulation.locals import local
 from rudang.regulation.papers import ARCHIVED
+from rudang.regulation.steps import CANCELLED, EXTENDED
 
-_HELD = fact.papers_held.list.eval(pl.element().str.replace_all(r"[《》\s]", ""))
+# One text, each name between bars: looking through it costs a tenth of looking through the list.
+_HELD = pl.format("|{}|", fact.papers_held.list.join("|")).str.replace_all(r"[《》\s]", "")
 
 
 def _has(paper: Paper) -> pl.Expr:
-    return pl.any_horizontal(*(_HELD.list.contains(name) for name in paper.names))
+    return _HELD.str.contains_any([f"|{name}|" for name in paper.names])
 
 
 def _complete(edition: str) -> pl.Expr:
@@ -41,3 +44,20 @@ def _rule(edition: str) -> Rule:
 
 MINIMUM_2014 = _rule(E2014)
 MINIMUM_2026 = _rule(E2026)
+
+ARCHIVED_IN_TIME = Rule(
+    id="N08",
+    cite=cite(37),
+    level=Level.LOCAL,
+    local="archive_days",
+    title="转正后按期归档",
+    step=25,
+    on=fact.archived_on,
+    applies=fact.full_approval_on.is_not_null() & ~EXTENDED & ~CANCELLED,
+    met=fact.archived_on,
+    due=fact.full_approval_on + pl.duration(days=local.archive_days),
+    asks="archived_on",
+    says="本地要求审批转正后{local}天内（{due}前，含当日）归档；转正审批{full_approval_on}，"
+    "归档日期{archived_on}。",
+    reading="细则只说及时归档；按自然日计算，审批当日不计入。",
+)
