@@ -1,5 +1,6 @@
 """The numbers of the regulation as dated data, each with its article or marked as assumed."""
 
+from rudang.core import circumstances
 from rudang.core.rules import Param, Since
 from rudang.regulation.articles import MOVED, article
 from rudang.regulation.editions import SINCE_2014, SINCE_2026
@@ -83,7 +84,9 @@ AWAY_MONTHS = _assumed("away_months", "外出应转移组织关系的期限", "�
 LETTER_MONTHS = _assumed("letter_months", "组织关系介绍信的有效期", "个月", 6)
 GRADUATE_MONTHS = _assumed("graduate_months", "临近毕业接收的提示期限", "个月", 6)
 SAME_DAY_ACTS = _assumed("same_day_acts", "同一天办理步骤数的提示界限", "步", 3)
-ENTRY_DAYS = _assumed("entry_days", "办理后录入的提示期限", "天", 30)
+ENTRY_DAYS = _assumed("entry_days", "办理后录入的提示期限", "天", circumstances.ENTRY_DAYS)
+REPORTS_APART_DAYS = _assumed("reports_apart_days", "两次思想汇报的最短间隔", "天", 7)
+FOLLOW_UP_MONTHS = _assumed("follow_up_months", "未通过后登记处理情况的提示期限", "个月", 1)
 DUE_SOON_DAYS = _assumed("due_soon_days", "到期前提醒的天数", "天", 15)
 
 PARAMS: tuple[Param, ...] = tuple(v for v in list(globals().values()) if isinstance(v, Param))

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
-from io import BytesIO
 
 import polars as pl
 from django.db import connection
@@ -10,10 +9,10 @@ from django.db import connection
 from rudang.core.facts import CIRCUMSTANCE, FACT, FACTS, Kind, asked
 from rudang.core.projection import ACTS_SCHEMA, project
 from rudang.store.circumstances import with_circumstances
+from rudang.store.copying import SEPARATOR
+from rudang.store.copying import copy_in as copy_in
+from rudang.store.copying import copy_out as copy_out
 from rudang.store.demands import with_demands
-
-# Lists travel through csv as one text with the unit separator between the items.
-_SEPARATOR = "\x1f"
 
 _SQL_TYPES = {
     Kind.DATE: "date",
@@ -22,48 +21,6 @@ _SQL_TYPES = {
     Kind.TEXT: "text",
     Kind.TEXTS: "text[]",
 }
-
-
-def copy_out(
-    query: str, schema: dict[str, pl.DataType], params: Sequence[object] = ()
-) -> pl.DataFrame:
-    """The rows of a query as a frame, within the running transaction and its scope."""
-    buffer = BytesIO()
-    with connection.cursor() as cursor:
-        text = cursor.cursor.mogrify(query, params) if params else query
-        with cursor.cursor.copy(f"COPY ({text}) TO STDOUT (FORMAT csv, HEADER)") as copy:
-            for block in copy:
-                buffer.write(block)
-    buffer.seek(0)
-    return pl.read_csv(buffer, schema=schema)
-
-
-def copy_in(table: str, columns: dict[str, str], frame: pl.DataFrame) -> None:
-    """Rows into a temporary table of the given columns (name to SQL type), dropped at commit.
-
-    Row-level security refuses COPY FROM on bound tables: load here, then INSERT … SELECT.
-    """
-    lists = [n for n, d in frame.schema.items() if isinstance(d, pl.List)]
-    flat = frame.with_columns(
-        pl.when(pl.col(n).is_null())
-        .then(None)
-        .otherwise(pl.col(n).cast(pl.List(pl.String)).list.join(_SEPARATOR))
-        .alias(n)
-        for n in lists
-    ).select(list(columns))
-    buffer = BytesIO()
-    flat.write_csv(buffer, quote_style="non_numeric", null_value="\\N")
-    with connection.cursor() as cursor:
-        body = ", ".join(
-            f'"{n}" {"text" if n in lists else sql_type}' for n, sql_type in columns.items()
-        )
-        cursor.execute(f'DROP TABLE IF EXISTS pg_temp."{table}"')
-        cursor.execute(f'CREATE TEMP TABLE "{table}" ({body}) ON COMMIT DROP')
-        names = ", ".join(f'"{n}"' for n in columns)
-        with cursor.cursor.copy(
-            f"COPY pg_temp.\"{table}\" ({names}) FROM STDIN (FORMAT csv, HEADER, NULL '\\N')"
-        ) as copy:
-            copy.write(buffer.getbuffer())
 
 
 def _read(name: str) -> str:
@@ -124,7 +81,7 @@ def _lists(frame: pl.DataFrame, facts: Iterable[str]) -> pl.DataFrame:
         kind = FACT[name].kind
         if kind in (Kind.DATES, Kind.TEXTS):
             items = (
-                pl.when(pl.col(name) == "").then(None).otherwise(pl.col(name)).str.split(_SEPARATOR)
+                pl.when(pl.col(name) == "").then(None).otherwise(pl.col(name)).str.split(SEPARATOR)
             )
             if kind is Kind.DATES:
                 items = items.list.eval(pl.element().str.to_date())
