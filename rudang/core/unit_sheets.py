@@ -42,6 +42,7 @@ def _declare() -> Iterator[Column]:
     yield Column("targets_dated", number, "列为发展对象且知道确定积极分子日期的人数")
     yield Column("targets_first_day", number, "满一年当天列为发展对象的人数")
     yield Column("activists_made", number, "新确定入党积极分子")
+    yield Column("fallow_years", number, "有申请人而连续未确定入党积极分子的年数")
     yield Column("waiting", number, "培养满一年尚未接收的入党积极分子")
     yield Column("waiting_since", day, "其中最早确定日期")
     yield Column("dry_years", number, "有人可发展而连续未接收的年数")
@@ -617,22 +618,39 @@ _COUNTS = (
 
 
 def _with_past(rows: pl.DataFrame, spans: Spans) -> pl.DataFrame:
-    """Counts of nothing are nought, and each year knows the unit's own years before it."""
-    is_dry = pl.col("is_over") & (pl.col("admitted") == 0) & (pl.col("waiting") > 0)
-    # The running year neither adds to a run without admissions nor, while it has none, ends it.
-    ends = ~is_dry & (pl.col("is_over") | (pl.col("admitted") > 0) | (pl.col("waiting") == 0))
+    """Counts of nothing are nought, and each year knows the unit's own years before it.
+
+    A unit's past begins with its first admission on record: earlier years say nothing.
+    """
+    counted = rows.sort("unit", "year").with_columns(
+        pl.col(name).fill_null(0).cast(pl.Int64) for name in _COUNTS
+    )
+    has_begun = (pl.col("admitted").cum_sum() > 0).over("unit")
+
+    def own(name: str) -> pl.Expr:
+        return pl.when(has_begun).then(pl.col(name))
+
+    window_past = own("window_most").shift(1).rolling_mean(spans.past_years, min_samples=1)
     return (
-        rows.sort("unit", "year")
-        .with_columns(pl.col(name).fill_null(0).cast(pl.Int64) for name in _COUNTS)
-        .with_columns(
-            admitted_before=pl.col("admitted").shift(1).over("unit"),
-            window_past=pl.col("window_most")
-            .shift(1)
-            .rolling_mean(spans.past_years, min_samples=1)
-            .over("unit"),
-            run=ends.cum_sum().over("unit"),
+        counted.with_columns(
+            admitted_before=own("admitted").shift(1).over("unit"),
+            window_past=window_past.over("unit"),
         )
-        .with_columns(dry_years=is_dry.cum_sum().over("unit", "run"))
+        .pipe(_with_runs, "dry_years", "admitted", "waiting")
+        .pipe(_with_runs, "fallow_years", "activists_made", "applicants")
+    )
+
+
+def _with_runs(rows: pl.DataFrame, name: str, done: str, could: str) -> pl.DataFrame:
+    """How many whole years running nothing was done although there was somebody to do it for.
+
+    The running year neither adds to the years nor, while nothing is done in it, ends them.
+    """
+    nothing, somebody = pl.col(done) == 0, pl.col(could) > 0
+    counts = pl.col("is_over") & nothing & somebody
+    ends = ~nothing | ~somebody
+    return rows.with_columns(run=ends.cum_sum().over("unit")).with_columns(
+        pl.when(ends).then(0).otherwise(counts.cum_sum().over("unit", "run")).alias(name)
     )
 
 

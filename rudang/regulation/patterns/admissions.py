@@ -128,12 +128,13 @@ BLUE = Pattern(
     level=Level.SIGNAL,
     title="全年没有新确定入党积极分子（蓝色）",
     step=3,
-    applies=of_unit.is_over & _BRANCH & (of_unit.applicants >= thresholds.DRY_BLUE_APPLICANTS.expr),
-    signal=of_unit.activists_made == 0,
-    says="{year}年没有新确定入党积极分子；有申请人和积极分子{applicants}人。",
-    evidence=("activists_made", "applicants"),
+    stands=True,
+    applies=_BRANCH & (of_unit.applicants >= thresholds.BLUE_APPLICANTS.expr),
+    signal=of_unit.fallow_years >= thresholds.DRY_BLUE.expr,
+    says="连续{fallow_years}个整年没有新确定入党积极分子；有申请人和积极分子{applicants}人。",
+    evidence=("fallow_years", "applicants"),
     chart="activists_made",
-    reading="申请人和积极分子合并计数。",
+    reading="只数整年；申请人和积极分子合并计数。",
     assumed=True,
 )
 
