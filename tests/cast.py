@@ -8,7 +8,17 @@ from io import BytesIO
 import xlsxwriter
 from django.test import Client
 
-from rudang.actions import accounts, dispatches, dossiers, letters, plans, reviews, units, uploads
+from rudang.actions import (
+    accounts,
+    demands,
+    dispatches,
+    dossiers,
+    letters,
+    plans,
+    reviews,
+    units,
+    uploads,
+)
 from rudang.core.periods import parse
 from rudang.core.scope import Actor, RoleKind, Scope
 from rudang.store.door import enter
@@ -91,6 +101,7 @@ class Things:
     workbook: bytes
     draft: int
     issued: int
+    demand: int
 
 
 def found_college() -> Cast:
@@ -169,7 +180,19 @@ def furnish(cast: Cast) -> Things:
         by=clerk, filename="名册.xlsx", data=body, kind="roster", as_of=today()
     ).pk
     uploads.check(by=clerk, upload=upload, today=today())
-    return Things(dossier, person, application, talk, name, upload, body, drawn[0], drawn[1])
+    demand = demands.make(
+        by=department,
+        unit=cast.units["yinyue"],
+        title="个人自传",
+        step=10,
+        rank="college",
+        issuer="校党委",
+        since=date(2019, 9, 1),
+        today=today(),
+    ).pk
+    return Things(
+        dossier, person, application, talk, name, upload, body, drawn[0], drawn[1], demand
+    )
 
 
 def roster(rows: list[tuple[str, str, str, str]]) -> bytes:

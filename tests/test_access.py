@@ -81,6 +81,7 @@ class Visit:
 
 SIGN_IN = {"login": "", "password": ""}
 PARTICULARS = {"name": "段若兰", "person_kind": "学生", "sex": "女"}
+DEMAND = {"rank": "college", "issuer": "校党委", "since": "2019-09-02"}
 UNIT = {"name": "音乐教育系党支部", "kind": "branch", "parent": "college", "version": "1"}
 
 # Words with a colon stand for an id: "unit:" and a unit's short name, "the:" and a thing.
@@ -225,6 +226,36 @@ TABLE = (
     Visit("upload-blank", LOADERS, ("roster",)),
     Visit("rules", EVERYBODY),
     Visit("rule", EVERYBODY, ("B02",)),
+    Visit("demands", EVERYBODY),
+    Visit("new-demand", PLANNERS),
+    Visit(
+        "new-demand",
+        done(PLANNERS),
+        post={**DEMAND, "code": "archive_days", "value": "7", "unit": "unit:college"},
+    ),
+    Visit("demand", PLANNERS, ("the:demand",)),
+    Visit(
+        "demand",
+        done(PLANNERS),
+        ("the:demand",),
+        post={**DEMAND, "title": "个人自传三份", "step": "10", "version": "1"},
+        title="change",
+    ),
+    Visit(
+        "demand",
+        done(PLANNERS),
+        ("the:demand",),
+        post={"do": "end", "until": "2019-10-01", "version": "1"},
+        title="end",
+    ),
+    Visit("calendar", EVERYBODY),
+    Visit("calendar-year", PLANNERS, ("2027",)),
+    Visit(
+        "calendar-year",
+        done(PLANNERS),
+        ("2027",),
+        post={"holidays": "1.1-1.3", "document": "国办发明电〔2026〕5号", "version": "0"},
+    ),
     Visit("units", EVERYBODY),
     Visit("new-unit", ORGANIZERS_OF_UNITS),
     Visit(
@@ -302,6 +333,8 @@ ONLY_READ = {
     "upload-blank",
     "rules",
     "rule",
+    "demands",
+    "calendar",
     "units",
     "accounts",
     "audit",

@@ -31,6 +31,8 @@ NAVIGATION: tuple[tuple[str, str, str, str, Right | None], ...] = (
     ("dispatch", "调度", "dispatches", "dispatch", Right.READ_PLAN),
     ("uploads", "导入导出", "uploads", "exchange", Right.LOAD),
     ("rules", "规则手册", "rules", "rulebook", None),
+    ("demands", "地方要求", "demands", "layers", None),
+    ("calendar", "工作日历", "calendar", "calendar", None),
     ("units", "组织", "units", "tree", None),
     ("accounts", "管理", "accounts", "admin", Right.ACCOUNTS),
     ("audit", "审计", "audit", "history", Right.AUDIT),

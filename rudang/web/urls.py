@@ -3,6 +3,8 @@
 from rudang.web.pages import (
     accounts,
     audit,
+    calendars,
+    demands,
     dispatches,
     dossiers,
     plans,
@@ -21,6 +23,8 @@ urlpatterns = [
     *dispatches.urls,
     *uploads.urls,
     *rules.urls,
+    *demands.urls,
+    *calendars.urls,
     *units.urls,
     *accounts.urls,
     *audit.urls,

@@ -36,7 +36,7 @@ from rudang.actions.ledger import Event
 from rudang.core.periods import parse
 from rudang.core.scope import Actor, Refused, RoleKind, Scope
 from rudang.store.door import enter, scoped
-from rudang.store.models import Account, AuditEvent, Demand, Letter
+from rudang.store.models import Account, AuditEvent, Letter
 from rudang.store.reads.audit import Verification, verify
 from tests.cast import PASSWORD, PERIOD, Cast, Line, Things, found_college, furnish
 from tests.papers.workbook_making import workbook
@@ -59,10 +59,6 @@ class Scene:
     def account(self) -> Any:
         # Read anew: what a call before did to it in memory is not undone with its transaction.
         return Account.objects.get(login="yinyue")
-
-    @property
-    def demand(self) -> int:
-        return Demand.objects.get().pk
 
 
 NATIONAL = ["姓名", "性别", "公民身份号码", "民族", "出生日期", "学历", "人员类别", "所在党支部"]
@@ -125,8 +121,9 @@ CALLS: dict[str, tuple[str, Case]] = {
         "department",
         lambda s, by: demands.amend(
             by=by,
-            demand=s.demand,
-            value=10,
+            demand=s.things.demand,
+            title="个人自传三份",
+            step=10,
             rank="college",
             issuer="校党委",
             since=TODAY,
@@ -136,7 +133,9 @@ CALLS: dict[str, tuple[str, Case]] = {
     ),
     "demands.end": (
         "department",
-        lambda s, by: demands.end(by=by, demand=s.demand, until=TODAY, version=1, today=TODAY),
+        lambda s, by: demands.end(
+            by=by, demand=s.things.demand, until=TODAY, version=1, today=TODAY
+        ),
     ),
     "demo.fill_tree": ("", lambda s, by: demo.fill_tree(by=by, today=TODAY)),
     "demo.fill": ("", lambda s, by: demo.fill(by=by, today=TODAY)),
@@ -352,8 +351,6 @@ CALLS: dict[str, tuple[str, Case]] = {
 
 # What must have happened before a call makes sense.
 BEFORE: dict[str, Callable[[Scene], object]] = {
-    "demands.amend": lambda s: CALLS["demands.make"][1](s, s.cast.actor("department")),
-    "demands.end": lambda s: CALLS["demands.make"][1](s, s.cast.actor("department")),
     "plans.name_person": lambda s: plans.issue(
         by=s.cast.actor("department"), period="2020H1", lines=[Line(s.yinyue, 5)]
     ),
