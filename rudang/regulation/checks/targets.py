@@ -21,7 +21,7 @@ AFTER_A_YEAR = Rule(
     asks="target_on",
     says="经过一年以上培养教育和考察（{not_before}起）才能列为发展对象；"
     "确定入党积极分子{activist_on}，列为发展对象{target_on}。",
-    reading="一年从支部委员会确定入党积极分子之日算起；转入前未交接材料的时间须人工扣除。",
+    reading="一年从支部委员会确定入党积极分子之日算起；转入前后的时间另行核算。",
 )
 
 DISCUSSED_AFTER_A_YEAR = Rule(
