@@ -27,3 +27,16 @@ def months_later(day: pl.Expr, months: int | pl.Expr) -> pl.Expr:
 def years_later(day: pl.Expr, years: int) -> pl.Expr:
     """Vectorised `add_years`; a blank day stays blank."""
     return months_later(day, 12 * years)
+
+
+def widest_gap(days: pl.Expr) -> pl.Expr:
+    """The fewest natural months within which each day of a rising list follows the one before.
+
+    Null where the list holds fewer than two days.
+    """
+    later, earlier = pl.element(), pl.element().shift(1)
+    months = 12 * (later.dt.year() - earlier.dt.year())
+    months += later.dt.month().cast(pl.Int32) - earlier.dt.month().cast(pl.Int32)
+    # A start behind the month's end is clamped to it, and no day of that month lies behind it.
+    months += (later.dt.day() > earlier.dt.day()).cast(pl.Int32)
+    return days.list.eval(months).list.max()

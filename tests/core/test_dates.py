@@ -1,13 +1,14 @@
 """Natural months end at the month's end, for one day and for a column alike."""
 
 from datetime import date
+from itertools import pairwise
 
 import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rudang.core.dates import add_months, add_years, months_later, years_later
+from rudang.core.dates import add_months, add_years, months_later, widest_gap, years_later
 
 DAYS = st.dates(min_value=date(1940, 1, 1), max_value=date(2060, 12, 31))
 
@@ -52,3 +53,16 @@ def test_a_column_of_days_moves_by_years_as_each_day_alone(day: date, years: int
 def test_a_blank_day_stays_blank() -> None:
     frame = pl.DataFrame({"day": [None]}, schema={"day": pl.Date})
     assert frame.select(months_later(pl.col("day"), 1)).item() is None
+
+
+@given(st.lists(DAYS, min_size=2, max_size=5))
+def test_the_widest_gap_is_the_fewest_months_that_reach_every_next_day(days: list[date]) -> None:
+    days = sorted(days)
+    widest = pl.DataFrame({"days": [days]}).select(widest_gap(pl.col("days"))).item()
+    assert all(later <= add_months(day, widest) for day, later in pairwise(days))
+    assert widest == 0 or any(later > add_months(day, widest - 1) for day, later in pairwise(days))
+
+
+def test_one_day_alone_leaves_no_gap() -> None:
+    frame = pl.DataFrame({"days": [[date(2019, 1, 31)], []]}, schema={"days": pl.List(pl.Date)})
+    assert frame.select(widest_gap(pl.col("days"))).to_series().to_list() == [None, None]
