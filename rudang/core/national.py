@@ -8,6 +8,7 @@ import polars as pl
 
 from rudang.core.codes import EDUCATION, ETHNIC
 from rudang.core.composition import STANDINGS
+from rudang.core.facts import NO, YES
 
 CATEGORIES = tuple(STANDINGS)
 ENDED = "已终止"
@@ -261,6 +262,77 @@ def compare(
         beyond,
         unnumbered,
         left_out,
+    )
+
+
+_MEMBERS = ("probationary", "full")
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a list tells of our dossiers.
+
+    `frame` has `dossier`, `unit` and the facts of the act `national`. `untold` counts members
+    who are not on the list and of whom it nevertheless says nothing.
+    """
+
+    frame: pl.DataFrame
+    untold: int
+
+
+def told_of(
+    dossiers: pl.DataFrame, there: pl.DataFrame, *, columns: Collection[str], is_legible: bool
+) -> Told:
+    """What a list tells of each of our dossiers.
+
+    Of several dossiers of one person the running one is told of. A member is told to be missing
+    only where the list can show it: it holds others of that branch and of that category, and
+    every row of it could be read.
+
+    Args:
+        dossiers: `dossier`, `unit`, `id_no` and `stage`.
+        there: LISTED_SCHEMA, each identity number once and none blank.
+        columns: the fields that the list has columns for.
+        is_legible: no row was left out because its identity number could not be read.
+    """
+    ours_by_number = (
+        dossiers.select("dossier", "unit", "stage", id_no=_or_null("id_no"))
+        .filter(pl.col("id_no").is_not_null())
+        .with_columns(over=pl.col("stage") == "ended")
+        .sort("over", maintain_order=True)
+        .unique("id_no", keep="first", maintain_order=True)
+    )
+    found = ours_by_number.join(
+        there.drop("unit"), on="id_no", how="inner", maintain_order="left"
+    ).select(
+        "dossier",
+        "unit",
+        national_listed=pl.lit(YES),
+        national_stage="category",
+        national_unit="unit_written",
+        national_joined_on="joined_on",
+        national_full_on="full_on",
+        national_birth_date="birth_date",
+        national_education=pl.col("education_code").replace_strict(
+            EDUCATION, default=None, return_dtype=pl.String
+        ),
+    )
+    missing = ours_by_number.filter(pl.col("stage").is_in(_MEMBERS)).join(
+        there.select("id_no"), on="id_no", how="anti", maintain_order="left"
+    )
+    absent = missing.clear()
+    if is_legible:
+        category = pl.col("stage").replace_strict(CATEGORY_OF_STAGE, return_dtype=pl.String)
+        categories, branches = set(there["category"].drop_nulls()), set(there["unit"].drop_nulls())
+        absent = missing.filter(
+            category.is_in(categories) if categories else pl.lit(True),
+            pl.col("unit").is_in(branches) if "unit" in columns else pl.lit(True),
+        )
+    return Told(
+        pl.concat(
+            [found, absent.select("dossier", "unit", national_listed=pl.lit(NO))], how="diagonal"
+        ),
+        missing.height - absent.height,
     )
 
 

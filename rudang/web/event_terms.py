@@ -34,6 +34,7 @@ VERBS: Mapping[str, str] = {
     "hand_over_letter": "送达函件",
     "issue_letter": "签发函件",
     "issue_plan": "下达计划",
+    "keep_national_list": "记录全国系统核对结果",
     "make_demand": "设定地方要求",
     "name_person": "名额列名",
     "open_account": "开立账号",

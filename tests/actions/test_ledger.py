@@ -231,6 +231,17 @@ CALLS: dict[str, tuple[str, Case]] = {
         "department",
         lambda s, by: letters.hand_over(by=by, letter=s.things.issued, to="李书记", version=2),
     ),
+    "national.keep": (
+        "yinyue",
+        lambda s, by: national.keep(
+            by=by,
+            data=workbook(
+                [NATIONAL, ["段若兰", "女", "", "", "", "", "正式党员", "音乐教育系党支部"]]
+            ),
+            as_of=TODAY,
+            today=TODAY,
+        ),
+    ),
     "national.reconcile": (
         "yinyue",
         lambda s, by: national.reconcile(
