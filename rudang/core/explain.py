@@ -58,12 +58,16 @@ def arithmetic(rule: Rule, row: Mapping[str, object], *, on: date) -> str:
     """The sum behind the rule's deadline or first day; empty where there is none to show.
 
     `on` is the day of the act judged, or `as_of` while it is open: it decides which value of
-    the parameter was in force.
+    the parameter was in force. `row` is that of `explain`: where the finding's day was not
+    counted by the rule's span (an extended probation ends on a recorded day), there is no sum.
     """
     if rule.term is None:
         return ""
     counted = rule.term.counted(row, on)
     if counted is None:
+        return ""
+    found = [row[name] for name in ("due_on", "not_before") if row.get(name) is not None]
+    if found and counted[2] not in found:
         return ""
     words = added(*counted)
     entry = rule.term.length.since(on)

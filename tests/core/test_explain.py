@@ -79,6 +79,15 @@ def test_a_span_that_began_with_the_new_edition_says_so() -> None:
     assert words.endswith("自新版施行之日起算")
 
 
+def test_a_day_that_was_not_counted_has_no_arithmetic() -> None:
+    row = {"meeting_on": date(2018, 9, 26)}
+    counted, recorded = date(2019, 9, 26), date(2020, 3, 26)
+    words = "2018-09-26 加 1 年，为 2019-09-26"
+    on = date(2020, 4, 1)
+    assert arithmetic(RULES["L01"], {**row, "not_before": counted}, on=on).startswith(words)
+    assert arithmetic(RULES["L01"], {**row, "not_before": recorded}, on=on) == ""
+
+
 def test_a_rule_without_a_span_or_a_start_has_no_arithmetic() -> None:
     assert arithmetic(RULES["E01"], {}, on=date(2020, 1, 1)) == ""
     assert arithmetic(RULES["B02"], {}, on=date(2020, 1, 1)) == ""
