@@ -6,7 +6,7 @@ from rudang.core.facts import asked, fact, is_yes
 from rudang.core.rules import Level, Rule, given, is_recorded
 from rudang.regulation.articles import cite
 
-_END = pl.coalesce(fact.full_from, fact.full_approval_on)
+_END = pl.max_horizontal(fact.full_from, fact.full_approval_on)
 _PUNISHED = is_recorded("punished_on") | is_recorded("punishment_kinds")
 _IS_DURING = (fact.punished_on.list.min() <= _END).fill_null(True)
 

@@ -31,7 +31,7 @@ _LONGER = has_gap(*_SPAN, OBSERVATION_INTERVAL_MONTHS)
 _LAST = days_within(fact.activist_on, fact.observations, pl.lit(None, dtype=pl.Date)).list.last()
 
 _IS_STILL_ACTIVIST = fact.activist_on.is_not_null() & (
-    fact.activist_ended_on.is_null() | (fact.activist_on > fact.activist_ended_on).fill_null(False)
+    fact.activist_ended_on.is_null() | (fact.activist_on > fact.activist_ended_on)
 )
 
 _READING = (
