@@ -199,9 +199,14 @@ def _take_in(people: pl.DataFrame, places: Mapping[str, int], *, at: datetime, t
         unit=pl.col("branch").replace_strict(dict(places), return_dtype=pl.Int32),
     ).drop("branch")
     taking.insert_dossiers(people, asked=questions, at=at)
-    days = people.unpivot(
-        on=list(_DONE_ON.values()), index="dossier", variable_name="fact", value_name="done_on"
-    ).with_columns(kind=pl.col("fact").replace({day: kind for kind, day in _DONE_ON.items()}))
+    # The meeting has the form before it, even where the pre-examination came too late.
+    days = (
+        people.with_columns(preexam_on=pl.min_horizontal("preexam_on", "meeting_on"))
+        .unpivot(
+            on=list(_DONE_ON.values()), index="dossier", variable_name="fact", value_name="done_on"
+        )
+        .with_columns(kind=pl.col("fact").replace({day: kind for kind, day in _DONE_ON.items()}))
+    )
     acts = (
         taking.acts_of(people)
         .join(days, on=["dossier", "kind"], how="left", maintain_order="left")
