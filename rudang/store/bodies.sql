@@ -263,7 +263,7 @@ DECLARE
 BEGIN
   RETURN QUERY
   WITH asked AS (
-    SELECT q.place::integer AS place, q.*
+    SELECT n.place::integer AS place, q.*
     FROM unnest(some_dossiers, some_id_nos, some_names, some_births, some_numbers, some_serials,
                 some_certificates) WITH ORDINALITY
       AS q(dossier, id_no, name, born, number, serial, certificate, nth)
