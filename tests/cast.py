@@ -16,6 +16,7 @@ from rudang.actions import (
     letters,
     plans,
     reviews,
+    unit_acts,
     units,
     uploads,
 )
@@ -101,6 +102,7 @@ class Things:
     workbook: bytes
     draft: int
     issued: int
+    unit_act: int
     demand: int
 
 
@@ -180,6 +182,14 @@ def furnish(cast: Cast) -> Things:
         by=clerk, filename="名册.xlsx", data=body, kind="roster", as_of=today()
     ).pk
     uploads.check(by=clerk, upload=upload, today=today())
+    figure = unit_acts.record(
+        by=clerk,
+        unit=cast.units["yinyue"],
+        kind="census",
+        held_on=date(2019, 6, 30),
+        figure=30,
+        today=today(),
+    ).pk
     demand = demands.make(
         by=department,
         unit=cast.units["yinyue"],
@@ -191,7 +201,7 @@ def furnish(cast: Cast) -> Things:
         today=today(),
     ).pk
     return Things(
-        dossier, person, application, talk, name, upload, body, drawn[0], drawn[1], demand
+        dossier, person, application, talk, name, upload, body, *drawn, figure, demand
     )
 
 

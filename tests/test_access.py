@@ -210,6 +210,20 @@ TABLE = (
         post={"do": "hand-over", "version": "2", "to": "李书记"},
         title="hand over",
     ),
+    Visit("signals", READERS),
+    Visit("unit-acts", READERS),
+    Visit(
+        "unit-acts",
+        cast("on wrong wrong on on wrong no in"),
+        post={"unit": "unit:yinyue", "kind": "census", "held_on": "2019-12-31", "figure": "31"},
+        title="record",
+    ),
+    Visit(
+        "unit-acts",
+        cast("on wrong wrong on on wrong no in"),
+        post={"do": "void", "act": "the:unit_act", "reason": "记错了日期"},
+        title="void",
+    ),
     Visit("uploads", LOADERS),
     Visit("uploads", done(LOADERS), post={"kind": "roster", "file": "workbook"}, title="roster"),
     Visit(
@@ -328,6 +342,7 @@ ONLY_READ = {
     "draft-file",
     "letters",
     "letter-file",
+    "signals",
     "upload-progress",
     "upload-corrected",
     "upload-blank",

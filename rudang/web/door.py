@@ -29,6 +29,7 @@ NAVIGATION: tuple[tuple[str, str, str, str, Right | None], ...] = (
     ("dossiers", "信息库", "dossiers", "base", Right.READ_DOSSIERS),
     ("plan", "计划", "plans", "plan", Right.READ_PLAN),
     ("dispatch", "调度", "dispatches", "dispatch", Right.READ_PLAN),
+    ("signals", "苗头", "signals", "signal", Right.READ_DOSSIERS),
     ("uploads", "导入导出", "uploads", "exchange", Right.LOAD),
     ("rules", "规则手册", "rules", "rulebook", None),
     ("demands", "地方要求", "demands", "layers", None),

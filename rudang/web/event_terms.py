@@ -9,6 +9,7 @@ from rudang.core.complaints import masked
 from rudang.core.facts import FACT
 
 VERBS: Mapping[str, str] = {
+    "accept_finding": "认可问题",
     "add_unit": "增加党组织",
     "amend_demand": "修改地方要求",
     "break_down_plan": "分解计划",
@@ -25,6 +26,7 @@ VERBS: Mapping[str, str] = {
     "export_plan": "导出计划",
     "export_roster": "导出名册",
     "export_statistics": "导出统计",
+    "explain_finding": "说明问题",
     "fail_check": "检查未完成",
     "fail_taking": "导入未完成",
     "file_outside_plan": "计划外备案",
@@ -43,11 +45,13 @@ VERBS: Mapping[str, str] = {
     "receive_workbook": "收到工作簿",
     "reconcile_national_list": "核对全国系统名单",
     "record_act": "记录办理",
+    "record_unit_act": "记录党组织事项",
     "release_person": "释放名额",
     "remove_unit": "删除党组织",
     "reset_password": "重置密码",
     "reveal_identities": "查看多人身份号码",
     "reveal_identity": "查看身份号码",
+    "run_review": "检查一次",
     "shift_plan": "调剂计划",
     "sign_in": "登录",
     "start_taking": "开始导入",
@@ -55,6 +59,8 @@ VERBS: Mapping[str, str] = {
     "undo_plan": "撤销计划",
     "undo_workbook": "撤销导入",
     "void_act": "撤回记录",
+    "void_unit_act": "撤回党组织事项",
+    "withdraw_answer": "撤回答复",
 }
 
 SUBJECTS: Mapping[str, str] = {
@@ -79,6 +85,7 @@ _FIELDS: Mapping[str, str] = {
     "act": "记录",
     "aliases": "别称",
     "amount": "名额",
+    "began_on": "开始使用日期",
     "answer_by": "答复期限",
     "as_of": "截至",
     "changed": "有变化",
@@ -88,6 +95,7 @@ _FIELDS: Mapping[str, str] = {
     "different": "不一致",
     "document": "文号",
     "dossiers": "档案",
+    "figure": "人数",
     "filename": "文件",
     "founded_on": "成立日期",
     "from": "调出后计划",
@@ -118,6 +126,7 @@ _FIELDS: Mapping[str, str] = {
     "rank": "级别",
     "role": "职务",
     "roles": "职务",
+    "rule": "规则",
     "rows": "行数",
     "secretary": "书记",
     "sha256": "校验值",

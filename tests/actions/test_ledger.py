@@ -29,6 +29,7 @@ from rudang.actions import (
     reviews,
     schedules,
     settings,
+    unit_acts,
     units,
     uploads,
 )
@@ -287,7 +288,9 @@ CALLS: dict[str, tuple[str, Case]] = {
     ),
     "plans.release_person": (
         "yinyue",
-        lambda s, by: plans.release_person(by=by, name=s.things.plan_name, reason="本人要求"),
+        lambda s, by: plans.release_person(
+            by=by, name=s.things.plan_name, reason="本人要求", today=TODAY
+        ),
     ),
     # Looking is not doing: only whole identity numbers are written down.
     "reviews.review": (
@@ -303,6 +306,20 @@ CALLS: dict[str, tuple[str, Case]] = {
     "settings.choose": (
         "department",
         lambda s, by: settings.choose(by=by, key="counting_date", value="approval"),
+    ),
+    "unit_acts.record": (
+        "yinyue",
+        lambda s, by: unit_acts.record(
+            by=by,
+            unit=s.yinyue,
+            kind="analysis",
+            held_on=date(2019, 11, 30),
+            today=TODAY,
+        ),
+    ),
+    "unit_acts.void": (
+        "yinyue",
+        lambda s, by: unit_acts.void(by=by, act=s.things.unit_act, reason="记错了日期"),
     ),
     "units.add": (
         "department",

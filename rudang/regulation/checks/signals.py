@@ -32,7 +32,7 @@ KIN = Rule(
     title="有亲属在本支部任职",
     step=3,
     on=fact.activist_on,
-    applies=fact.activist_on.is_not_null(),
+    applies=fact.activist_on.is_not_null() & circumstance.kin_in_post.is_not_null(),
     holds=circumstance.kin_in_post.list.len() == 0,
     says="在本支部任职的亲属：{kin_in_post}。",
     reading="有亲属任职不等于不当，须看有关人员在讨论和表决时是否回避。" + _NO_TEXT,

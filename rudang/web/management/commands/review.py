@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from rudang.actions import reviews
+from rudang.actions import patterns, reviews
 from rudang.core.rules import Level, Verdict
 from rudang.store.door import scoped
-from rudang.store.reads.units import whole_tree
+from rudang.store.reads.units import below, whole_tree
 from rudang.web.management.arguments import a_day
 from rudang.web.management.base import COMPLAINTS, DONE, Misused, RudangCommand
 
@@ -60,6 +60,24 @@ class Command(RudangCommand):
                     "message": one.message,
                 }
                 for one in made.found
+            ]
+            seen = patterns.observed(as_of, self.today, scope=by.scope)
+            units = below(tree, unit) if unit is not None else None
+            findings += [
+                {
+                    "check": one.pattern.check,
+                    "level": one.pattern.level.value,
+                    "verdict": Verdict.BROKEN.value,
+                    "person": "",
+                    "number": "",
+                    "id_no": "",
+                    "unit": tree[one.unit].name,
+                    "due_on": None,
+                    "article": one.article,
+                    "edition": one.edition,
+                    "message": one.message,
+                }
+                for one in patterns.signals(seen, units=units)
             ]
         is_grave = any(f["level"] == Level.BREACH and f["verdict"] in _GRAVE for f in findings)
         lines = [
