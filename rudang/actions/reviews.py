@@ -12,7 +12,7 @@ import polars as pl
 from django.db import connection
 from django.utils import timezone
 
-from rudang.actions import calendars, ledger
+from rudang.actions import calendars, ledger, patterns
 from rudang.core.circumstances import SOURCE_FACTS
 from rudang.core.evaluate import SHOWN_STATES, judge, verdicts
 from rudang.core.explain import explain
@@ -114,6 +114,7 @@ def forget() -> None:
     """Empty the cache of judged days, for whoever puts another base behind the connection."""
     with _guard:
         _cache.clear()
+    patterns.forget()
 
 
 def review(
