@@ -35,7 +35,7 @@ _WORDS: Mapping[str, Mapping[str, str]] = {"ethnic_code": ETHNIC, "education_cod
 LEVEL_TERMS = {
     Level.BREACH.value: "违规",
     Level.WARNING.value: "存疑",
-    Level.LOCAL.value: "校规",
+    Level.LOCAL.value: "地方要求",
     Level.SIGNAL.value: "线索",
 }
 VERDICT_TERMS = {

@@ -1,15 +1,20 @@
 """The page of local demands: apart from the national minimum, with who made each and by what."""
 
 import re
+from datetime import date
 from typing import Any
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from rudang.actions import accounts, demands
 from rudang.regulation.locals import LOCALS
 from rudang.store.models import Demand
 from tests.cast import Cast, found_college
+from tests.world import make_world
+
+TODAY = date(2026, 5, 8)
 
 MADE = {"rank": "college", "issuer": "校党委", "since": "2026-03-01"}
 
@@ -24,9 +29,9 @@ def text(answer: Any) -> str:
     return body
 
 
-def part(body: str, name: str) -> str:
+def part(body: str, name: str, tail: str = "-title") -> str:
     """The section under a heading."""
-    found = re.search(rf'aria-labelledby="{name}-title".*?</section>', body, re.S)
+    found = re.search(rf'aria-labelledby="{name}{tail}".*?</section>', body, re.S)
     assert found is not None
     return found.group()
 
@@ -125,3 +130,34 @@ def test_the_page_asks_the_base_as_often_for_many_demands_as_for_one(cast: Cast)
         client.get("/demands")
     # A rule judged anew may read the calendar, nothing else may be asked more often.
     assert len(many) <= len(few) + 2
+
+
+def test_what_a_local_demand_asks_stands_apart_on_the_dossiers_page(db: None) -> None:
+    world = make_world()
+    by = accounts.actor("department", today=TODAY)
+    row = {
+        "name": "柳永",
+        "app_signed_on": date(2020, 3, 2),
+        "talk_on": date(2020, 6, 2),
+        "activist_on": date(2020, 9, 1),
+        "target_on": date(2021, 10, 8),
+        "meeting_on": date(2022, 3, 4),
+        "approval_on": date(2022, 4, 1),
+        "full_meeting_on": date(2023, 3, 10),
+        "full_approval_on": date(2026, 4, 1),
+        "archived_on": date(2026, 4, 9),
+    }
+    dossier = world.people("music", [row], today=TODAY)["柳永"]
+    client = world.client("music")
+    assert "地方要求方面的问题" not in text(client.get(f"/dossiers/{dossier}"))
+    made = {"rank": "college", "issuer": "校党委", "since": date(2026, 1, 1), "today": TODAY}
+    demands.make(by=by, unit=world.units["college"], code="archive_days", value=7, **made)
+    body = text(client.get(f"/dossiers/{dossier}"))
+    national = part(body, "faults-head", tail="")
+    local = part(body, "local-head", tail="")
+    assert "N08" not in national
+    assert "B02" in national
+    assert "N08" in local
+    assert "校党委" in local
+    assert "B02" not in local
+    assert "地方要求，不是国家规定。提出组织：校党委；依据：没有上级文件" in body

@@ -1,6 +1,6 @@
 """One dossier: the person, the 25 steps with their findings, and everything ever recorded."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -22,6 +22,7 @@ from rudang.core.scope import Refused, Right, Scope
 from rudang.core.stages import STAGES, next_step_expr
 from rudang.regulation.registry import REGULATION, RULES
 from rudang.regulation.steps import STAGES as PARTS
+from rudang.store.reads import demands
 from rudang.store.reads import dossiers as reads
 from rudang.store.reads.units import Place, whole_tree
 from rudang.store.reads.worklists import in_words
@@ -241,6 +242,7 @@ def _findings(visit: Visit, shown: Seen, may_record: bool) -> list[dict[str, Any
     hidden = [Verdict.MET.value, Verdict.NOT_APPLICABLE.value]
     standing = shown.judged.findings.filter(~pl.col("verdict").is_in(hidden))
     days = {row["rule"]: row for row in standing.iter_rows(named=True)}
+    made_by = _made_by(visit, shown, days)
     made = []
     for one in reviews.told(shown.judged.frame, standing):
         rule = RULES[one.rule]
@@ -257,6 +259,7 @@ def _findings(visit: Visit, shown: Seen, may_record: bool) -> list[dict[str, Any
                 "article": one.article,
                 "article_href": visit.address("rule", one.check),
                 "edition": "",
+                "local": made_by.get(rule.local),
                 "person": "",
                 "due_on": one.due_on,
                 "why": _why(rule, {**shown.row, **found}, found["on"] or visit.as_of),
@@ -264,6 +267,14 @@ def _findings(visit: Visit, shown: Seen, may_record: bool) -> list[dict[str, Any
             }
         )
     return made
+
+
+def _made_by(visit: Visit, shown: Seen, found: Iterable[str]) -> dict[str, demands.Kept]:
+    """Code to the local demand that binds the dossier's unit, where a finding rests on one."""
+    if not any(RULES[name].local for name in found):
+        return {}
+    bound = demands.binding(demands.in_force(visit.as_of), shown.tree, shown.case.unit)
+    return {one.code: one for one in bound if one.code}
 
 
 def _why(rule: Rule, row: Mapping[str, Any], on: date) -> list[tuple[str, str]]:

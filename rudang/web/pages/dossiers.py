@@ -30,7 +30,7 @@ STATES: dict[str, tuple[str, tuple[str, ...]]] = {
 LEVELS = {
     Level.BREACH.value: "违规",
     Level.WARNING.value: "存疑",
-    Level.LOCAL.value: "校规",
+    Level.LOCAL.value: "地方要求",
     Level.SIGNAL.value: "线索",
 }
 # Without a state asked for, a level means what is wrong, not what merely lies ahead.

@@ -14,7 +14,7 @@ from rudang.web.door import Visit, page
 LEVEL_TERMS = {
     Level.BREACH: "违规",
     Level.WARNING: "存疑",
-    Level.LOCAL: "校规",
+    Level.LOCAL: "地方要求",
     Level.SIGNAL: "线索",
 }
 

@@ -54,6 +54,7 @@ def home(visit: Visit) -> HttpResponse:
                     "unit": tree[task.unit].term,
                     "step": ACT_KIND[kind].term if kind else rule.title,
                     "rule": f"{rule.title}，最迟 {task.due_on.isoformat()}",
+                    "is_local": rule.level is Level.LOCAL,
                     "mark": task.verdict,
                     "words": reads.in_words(task.due_on, visit.as_of),
                     "article": rule.cite.get(task.edition, ""),
