@@ -85,11 +85,12 @@ FIRST_DAY_KEPT = Rule(
     step=1,
     on=fact.app_signed_on,
     applies=fact.app_signed_on.is_not_null() & (fact.app_first_on.is_not_null() | _IS_REWRITTEN),
-    holds=given("app_first_on", fact.app_first_on <= fact.app_signed_on),
+    holds=fact.app_first_on <= fact.app_signed_on,
     says="重写入党申请书的应保留首次申请日期，首次申请不得晚于现存申请书；"
     "首次申请日期{app_first_on}，申请日期{app_signed_on}，谈话日期{talk_on}，"
     "确定入党积极分子{activist_on}。",
-    reading="条文没有这项要求，属记录核对；申请书落款晚于谈话或其后步骤的，视为重写。",
+    reading="条文没有这项要求，属记录核对；申请书落款晚于谈话或其后步骤的，可能是重写，"
+    "没有首次申请日期时为未掌握，先后颠倒由 B03、C07 反映。",
 )
 
 RECEIVED_AFTER_SIGNING = Rule(
