@@ -9,19 +9,23 @@ NOT_YET = "2014年版无此规定"
 NO_ARTICLE = "细则无明文，按通行做法设定"
 
 
-def _both(name: str, term: str, unit: str, value: int, number: int) -> Param:
-    """The same number in both editions; `number` is the article of 2014."""
+def _both(name: str, term: str, unit: str, value: int, number: int, *later: Since) -> Param:
+    """The same number in both editions; `number` is the article of 2014, `later` what came after."""
     moved = MOVED[number]
     assert moved is not None
     return Param(
         name,
         term,
         unit,
-        (Since(SINCE_2014, value, article(number)), Since(SINCE_2026, value, article(moved))),
+        (
+            Since(SINCE_2014, value, article(number)),
+            Since(SINCE_2026, value, article(moved)),
+            *later,
+        ),
     )
 
 
-def _new(name: str, term: str, unit: str, value: int, number: int) -> Param:
+def _new(name: str, term: str, unit: str, value: int, number: int, *later: Since) -> Param:
     """A number that the 2026 edition introduced; `number` is its article there."""
     return Param(
         name,
@@ -30,12 +34,13 @@ def _new(name: str, term: str, unit: str, value: int, number: int) -> Param:
         (
             Since(SINCE_2014, None, NOT_YET),
             Since(SINCE_2026, value, article(number)),
+            *later,
         ),
     )
 
 
-def _assumed(name: str, term: str, unit: str, value: int) -> Param:
-    return Param(name, term, unit, (Since(SINCE_2014, value, NO_ARTICLE, assumed=True),))
+def _assumed(name: str, term: str, unit: str, value: int, *later: Since) -> Param:
+    return Param(name, term, unit, (Since(SINCE_2014, value, NO_ARTICLE, assumed=True), *later))
 
 
 MIN_AGE_YEARS = _both("min_age_years", "申请入党的最低年龄", "年", 18, 5)
