@@ -15,6 +15,7 @@ from rudang.actions import (
     dossiers,
     letters,
     plans,
+    review_runs,
     reviews,
     unit_acts,
     units,
@@ -23,7 +24,7 @@ from rudang.actions import (
 from rudang.core.periods import parse
 from rudang.core.scope import Actor, RoleKind, Scope
 from rudang.store.door import enter
-from rudang.store.models import Account
+from rudang.store.models import Account, Finding
 from rudang.web.clock import today
 
 PASSWORD = "Autumn-2019-Plan"
@@ -103,6 +104,9 @@ class Things:
     draft: int
     issued: int
     unit_act: int
+    late: int
+    finding: int
+    review: int
     demand: int
 
 
@@ -157,6 +161,16 @@ def furnish(cast: Cast) -> Things:
 
     application = record("application", date(2019, 3, 4))
     talk = record("talk", date(2019, 3, 20), talkers=["张红梅"])
+    # Somebody else was talked to two months after applying.
+    late = dossiers.open_dossier(
+        by=clerk,
+        unit=cast.units["yinyue"],
+        particulars={"name": "钱学文", "person_kind": "学生"},
+        today=today(),
+    ).pk
+    for kind, day in (("application", date(2019, 1, 10)), ("talk", date(2019, 3, 20))):
+        dossiers.record_act(by=clerk, dossier=late, kind=kind, held_on=day, facts={}, today=today())
+    finding = Finding.objects.get(dossier=late, rule="B02", closed_at=None).pk
     name = plans.name_person(by=clerk, period=PERIOD, dossier=dossier, today=today()).pk
     drawn = []
     for day in (date(2019, 9, 30), date(2019, 12, 31)):
@@ -200,8 +214,22 @@ def furnish(cast: Cast) -> Things:
         since=date(2019, 9, 1),
         today=today(),
     ).pk
+    review = review_runs.run(by=clerk, unit=cast.units["yinyue"], today=today()).pk
     return Things(
-        dossier, person, application, talk, name, upload, body, *drawn, figure, demand
+        dossier,
+        person,
+        application,
+        talk,
+        name,
+        upload,
+        body,
+        drawn[0],
+        drawn[1],
+        figure,
+        late,
+        finding,
+        review,
+        demand,
     )
 
 

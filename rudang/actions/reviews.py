@@ -18,14 +18,16 @@ from rudang.core.evaluate import SHOWN_STATES, judge, verdicts
 from rudang.core.explain import explain
 from rudang.core.facts import CIRCUMSTANCE, FACT, FACTS, asked
 from rudang.core.masking import masked
-from rudang.core.rules import Rule, State, Verdict
+from rudang.core.rules import Level, Rule, State, Verdict
 from rudang.core.scope import Actor, Refused, Right
 from rudang.core.stages import stage_expr
+from rudang.regulation.editions import LENIENT, level_told
 from rudang.regulation.params import DUE_SOON_DAYS
 from rudang.regulation.registry import REGULATION, RULES
 from rudang.store import frames
+from rudang.store.reads import answers
 from rudang.store.reads import dossiers as reads
-from rudang.store.reads.units import below, whole_tree
+from rudang.store.reads.units import began, below, whole_tree
 
 _KEPT_ROWS = 400_000
 _SHOWN = tuple(v for v in Verdict if v not in (Verdict.MET, Verdict.NOT_APPLICABLE))
@@ -39,7 +41,7 @@ class Judged:
     """All dossiers of a scope on a day.
 
     `frame` holds every fact and `asked_` column, `meeting_unit`, `stage`, `pinyin` and
-    `initials`; `findings` is what judging keeps, with `verdict`.
+    `initials`; `findings` is what judging keeps, with `verdict` and `standing`.
     """
 
     frame: pl.DataFrame
@@ -102,7 +104,7 @@ def judged(as_of: date, today: date) -> Judged:
     frame = frame.with_columns(stage=stage_expr()).join(
         reads.spellings(), on="dossier", how="left", maintain_order="left"
     )
-    made = Judged(frame, _findings(frame, REGULATION.rules, as_of))
+    made = Judged(frame, _classed(_findings(frame, REGULATION.rules, as_of)))
     with _guard:
         _cache[key] = made
         while len(_cache) > 1 and sum(j.frame.height for j in _cache.values()) > _KEPT_ROWS:
@@ -206,7 +208,7 @@ def told(frame: pl.DataFrame, findings: pl.DataFrame, *, unmask: bool = False) -
                 dossier=row["dossier"],
                 rule=rule.name,
                 check=rule.check,
-                level=rule.level.value,
+                level=level(rule, row["verdict"], row["edition"], row["on"]).value,
                 verdict=row["verdict"],
                 person=row["name"] or "",
                 number=row["number"] or "",
@@ -215,8 +217,20 @@ def told(frame: pl.DataFrame, findings: pl.DataFrame, *, unmask: bool = False) -
                 due_on=row["due_on"],
                 article=articles[row["edition"]],
                 edition=row["edition"],
-                message=explain(rule, row, calendar=calendar),
+                message=_said_leniently(rule, row, explain(rule, row, calendar=calendar)),
             )
+
+
+def level(rule: Rule, verdict: str, edition: str, on: date | None) -> Level:
+    """The level under which a finding is told, lower for the week before publication."""
+    is_wrong = verdict in (Verdict.BROKEN.value, Verdict.MET_LATE.value)
+    return level_told(rule, edition, on) if is_wrong else rule.level
+
+
+def _said_leniently(rule: Rule, row: Mapping[str, Any], message: str) -> str:
+    if level(rule, row["verdict"], row["edition"], row["on"]) is rule.level:
+        return message
+    return f"{message}（{LENIENT}：办理时新版已经施行、尚未公布，先作存疑提示。）"
 
 
 def one(dossier: int, as_of: date, today: date) -> Judged | None:
@@ -225,7 +239,11 @@ def one(dossier: int, as_of: date, today: date) -> Judged | None:
     if frame.is_empty():
         return None
     frame = frame.with_columns(stage=stage_expr())
-    return Judged(frame, _findings(frame, REGULATION.rules, as_of, keep=tuple(State)))
+    return Judged(frame, _classed(_findings(frame, REGULATION.rules, as_of, keep=tuple(State))))
+
+
+def _classed(findings: pl.DataFrame) -> pl.DataFrame:
+    return answers.classed(findings, began(whole_tree()))
 
 
 def rehearsed(

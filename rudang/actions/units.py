@@ -35,6 +35,7 @@ class UnitFacts:
     aliases: tuple[str, ...] = field(default=())
     may_approve: bool = False
     founded_on: date | None = None
+    began_on: date | None = None
     full_members: int | None = None
     secretary: str = ""
     organization_member: str = ""
@@ -138,6 +139,7 @@ def facts_of(unit: Unit) -> UnitFacts:
         aliases=tuple(unit.aliases),
         may_approve=unit.may_approve,
         founded_on=unit.founded_on,
+        began_on=unit.began_on,
         full_members=unit.full_members,
         secretary=unit.secretary,
         organization_member=unit.organization_member,

@@ -27,6 +27,8 @@ P = ParamSpec("P")
 NAVIGATION: tuple[tuple[str, str, str, str, Right | None], ...] = (
     ("worklist", "工作台", "home", "desk", None),
     ("dossiers", "信息库", "dossiers", "base", Right.READ_DOSSIERS),
+    ("reviews", "检查", "reviews", "check", Right.READ_DOSSIERS),
+    ("unknowns", "待补信息", "unknowns", "edit", Right.READ_DOSSIERS),
     ("plan", "计划", "plans", "plan", Right.READ_PLAN),
     ("dispatch", "调度", "dispatches", "dispatch", Right.READ_PLAN),
     ("signals", "苗头", "signals", "signal", Right.READ_DOSSIERS),

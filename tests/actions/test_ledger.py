@@ -15,6 +15,7 @@ from psycopg import sql
 import rudang.actions
 from rudang.actions import (
     accounts,
+    answers,
     demands,
     demo,
     disclosures,
@@ -26,6 +27,7 @@ from rudang.actions import (
     letters,
     national,
     plans,
+    review_runs,
     reviews,
     schedules,
     settings,
@@ -137,6 +139,20 @@ CALLS: dict[str, tuple[str, Case]] = {
         lambda s, by: demands.end(
             by=by, demand=s.things.demand, until=TODAY, version=1, today=TODAY
         ),
+    ),
+    "answers.explain": (
+        "yinyue",
+        lambda s, by: answers.explain(
+            by=by, finding=s.things.finding, reason="本人在外实习", today=TODAY
+        ),
+    ),
+    "answers.accept": (
+        "department",
+        lambda s, by: answers.accept(by=by, finding=s.things.finding, reason="属实", today=TODAY),
+    ),
+    "answers.withdraw": (
+        "yinyue",
+        lambda s, by: answers.withdraw(by=by, finding=s.things.finding, reason="误填", today=TODAY),
     ),
     "demo.fill_tree": ("", lambda s, by: demo.fill_tree(by=by, today=TODAY)),
     "demo.fill": ("", lambda s, by: demo.fill(by=by, today=TODAY)),
@@ -292,6 +308,10 @@ CALLS: dict[str, tuple[str, Case]] = {
             by=by, name=s.things.plan_name, reason="本人要求", today=TODAY
         ),
     ),
+    "review_runs.run": (
+        "yinyue",
+        lambda s, by: review_runs.run(by=by, unit=s.yinyue, today=TODAY),
+    ),
     # Looking is not doing: only whole identity numbers are written down.
     "reviews.review": (
         "yinyue",
@@ -379,6 +399,9 @@ CALLS: dict[str, tuple[str, Case]] = {
 
 # What must have happened before a call makes sense.
 BEFORE: dict[str, Callable[[Scene], object]] = {
+    "answers.withdraw": lambda s: answers.explain(
+        by=s.cast.actor("yinyue"), finding=s.things.finding, reason="误填", today=TODAY
+    ),
     "plans.name_person": lambda s: plans.issue(
         by=s.cast.actor("department"), period="2020H1", lines=[Line(s.yinyue, 5)]
     ),

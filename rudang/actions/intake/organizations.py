@@ -115,7 +115,11 @@ class OrganizationIntake:
             if found.version != old["version"]:
                 raise Refused(f"“{found.name}”在这一批之后又改过，不能整批撤销。")
             units.change(
-                by=by, unit=found.pk, facts=_restored(old), version=found.version, cause=reason
+                by=by,
+                unit=found.pk,
+                facts=_restored(found, old),
+                version=found.version,
+                cause=reason,
             )
         if upload.unit_id in added:
             _keep_at(upload, 0)
@@ -211,9 +215,9 @@ def _plain(facts: UnitFacts) -> dict[str, Any]:
     }
 
 
-def _restored(old: dict[str, Any]) -> UnitFacts:
+def _restored(unit: Unit, old: dict[str, Any]) -> UnitFacts:
     values = {name: old[name] for name in _TERMS}
     values["aliases"] = tuple(values["aliases"])
     if values["founded_on"]:
         values["founded_on"] = date.fromisoformat(values["founded_on"])
-    return UnitFacts(**values)
+    return replace(units.facts_of(unit), **values)

@@ -142,7 +142,12 @@ class RosterIntake:
             opened = [row[0] for row in cursor.fetchall()]
             Dossier.objects.filter(pk__in=opened).update(is_void=True)
             Sheet.objects.filter(dossier__in=opened).delete()
-            cursor.execute("DELETE FROM store_finding WHERE dossier_id = ANY(%s)", [opened])
+            # Answers may rest on findings, so they end rather than vanish.
+            cursor.execute(
+                "UPDATE store_finding SET closed_at = %s"
+                " WHERE dossier_id = ANY(%s) AND closed_at IS NULL",
+                [at, opened],
+            )
             # What the batch replaced stands again; what it brought anew stands no more. Batches
             # that came later and were taken back already lie between an act and its chain's end.
             cursor.execute(
@@ -461,18 +466,19 @@ def _last_acts(dossiers: list[int]) -> pl.DataFrame:
 
 
 def _place(places: Iterable[tuple[int, int]]) -> None:
-    """Put dossiers, with the custody of their acts, in the units named."""
+    """Put dossiers, with the custody of their acts, findings and answers, in the units named."""
     pairs = list(places)
     if not pairs:
         return
     wanted = ([dossier for dossier, _ in pairs], [unit for _, unit in pairs])
     with connection.cursor() as cursor:
-        cursor.execute(
-            "UPDATE store_act a SET unit_id = m.unit"
-            " FROM unnest(%s::bigint[], %s::bigint[]) m (dossier, unit)"
-            " WHERE a.dossier_id = m.dossier",
-            wanted,
-        )
+        for table in ("store_act", "store_finding", "store_answer"):
+            cursor.execute(
+                f"UPDATE {table} a SET unit_id = m.unit"
+                " FROM unnest(%s::bigint[], %s::bigint[]) m (dossier, unit)"
+                " WHERE a.dossier_id = m.dossier AND a.unit_id <> m.unit",
+                wanted,
+            )
         cursor.execute(
             "UPDATE store_dossier d SET unit_id = m.unit, version = d.version + 1"
             " FROM unnest(%s::bigint[], %s::bigint[]) m (dossier, unit) WHERE d.id = m.dossier",

@@ -11,9 +11,12 @@ from typing import Any
 import polars as pl
 from django.db.models import Case, Exists, IntegerField, Min, OuterRef, Q, QuerySet, Value, When
 
+from rudang.core.answers import Standing
+from rudang.core.missing import Want
 from rudang.core.rules import State, Verdict
 from rudang.store import frames
 from rudang.store.models import Act, Dossier, Finding, Sheet
+from rudang.store.reads import answers, unknowns
 
 PAGE = 50
 COUNTED = 5_000
@@ -27,13 +30,19 @@ _LAST = "\U0010ffff"
 class Wanted:
     """What a list is asked for. None and empty texts ask for nothing.
 
-    `rules` and `verdicts` belong together: somebody is listed for one finding that has both.
+    `rules`, `verdicts` and `standing` belong together: somebody is listed for one finding that
+    has them all. `lack` is a fact or register, and `wants` are the rules that may be without it.
+    `began` is the day each unit began to work with the product, where it did.
     """
 
     units: Collection[int] | None = None
     stage: str = ""
     rules: Collection[str] | None = None
     verdicts: Collection[str] | None = None
+    standing: Standing | None = None
+    lack: str = ""
+    wants: Sequence[Want] = ()
+    began: Mapping[int, date] = field(default_factory=dict)
     text: str = ""
     sort: str = "name"
     page: int = 1
@@ -48,7 +57,9 @@ class Wanted:
 
     @property
     def is_narrowed(self) -> bool:
-        return bool(self.units is not None or self.stage or self.text or self.asks_findings)
+        return bool(
+            self.units is not None or self.stage or self.text or self.lack or self.asks_findings
+        )
 
     @property
     def asks_findings(self) -> bool:
@@ -62,6 +73,9 @@ class Raised:
     rule: str
     verdict: str
     due_on: date | None
+    on: date | None = None
+    edition: str = ""
+    standing: str = Standing.WORK.value
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +94,8 @@ class Line:
     @property
     def due_on(self) -> date | None:
         """The nearest last day of what is open."""
-        return min((f.due_on for f in self.findings if f.due_on and _is_open(f)), default=None)
+        days = (f.due_on for f in self.findings if f.due_on and _is_waiting(f))
+        return min(days, default=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,8 +147,8 @@ class Kept:
 _OPEN = frozenset({Verdict.PENDING.value, Verdict.DUE_SOON.value, Verdict.OVERDUE.value})
 
 
-def _is_open(finding: Raised) -> bool:
-    return finding.verdict in _OPEN
+def _is_waiting(finding: Raised) -> bool:
+    return finding.verdict in _OPEN and finding.standing == Standing.WORK.value
 
 
 def listed(
@@ -151,7 +166,7 @@ def listed(
     rows = _ordered(people, wanted, stages).values_list(*_COLUMNS)[first : first + size]
     lines = [_line(row) for row in rows]
     return Listing(
-        _with_findings(lines, as_of, soon_days),
+        _with_findings(lines, as_of, soon_days, wanted.began),
         min(total, COUNTED),
         total > COUNTED,
         page,
@@ -185,7 +200,12 @@ def _narrowed(
         people = people.filter(stage=wanted.stage)
     if wanted.asks_findings:
         raised = _raised(wanted, as_of, soon_days).filter(dossier_id=OuterRef("dossier_id"))
-        people = people.filter(Exists(raised))
+        any_of = Q(Exists(raised))
+        if wanted.verdicts is None or Verdict.UNKNOWN.value in wanted.verdicts:
+            any_of |= unknowns.silent(wanted.rules)
+        people = people.filter(any_of)
+    if wanted.lack:
+        people = people.filter(unknowns.lacking(wanted.lack, wanted.wants))
     if not wanted.text:
         return people
     if is_inside:
@@ -222,6 +242,8 @@ def _raised(wanted: Wanted, as_of: date, soon_days: int) -> QuerySet[Finding]:
         for verdict in wanted.verdicts:
             any_of |= _said(verdict, as_of, soon_days)
         found = found.filter(any_of)
+    if wanted.standing is not None:
+        found = answers.only(found, wanted.standing, wanted.began)
     return found
 
 
@@ -261,7 +283,11 @@ def _by_day(
     wanted: Wanted, people: QuerySet[Sheet], as_of: date, soon_days: int, size: int
 ) -> Listing:
     """Those with a last day ahead or past, the nearest first: each at their earliest one."""
-    days = Finding.objects.filter(closed_at=None, state=State.OPEN.value, due_on__isnull=False)
+    days = answers.only(
+        Finding.objects.filter(closed_at=None, state=State.OPEN.value, due_on__isnull=False),
+        Standing.WORK,
+        {},
+    )
     if wanted.is_narrowed:
         days = days.filter(dossier_id__in=people.order_by().values("dossier_id"))
     nearest = days.order_by().values("dossier_id").annotate(next_on=Min("due_on"))
@@ -270,17 +296,20 @@ def _by_day(
     order = ("-next_on", "-dossier_id") if wanted.is_falling else ("next_on", "dossier_id")
     ids = [row["dossier_id"] for row in nearest.order_by(*order)[first : first + size]]
     known = {row[0]: _line(row) for row in Sheet.objects.filter(pk__in=ids).values_list(*_COLUMNS)}
-    lines = _with_findings([known[dossier] for dossier in ids], as_of, soon_days)
+    lines = _with_findings([known[dossier] for dossier in ids], as_of, soon_days, wanted.began)
     return Listing(lines, min(total, COUNTED), total > COUNTED, page, pages)
 
 
-def _with_findings(lines: Sequence[Line], as_of: date, soon_days: int) -> list[Line]:
+def _with_findings(
+    lines: Sequence[Line], as_of: date, soon_days: int, began: Mapping[int, date]
+) -> list[Line]:
     soon = as_of + timedelta(days=soon_days)
     raised: dict[int, list[Raised]] = {}
-    found = Finding.objects.filter(
-        closed_at=None, dossier_id__in=[line.dossier for line in lines]
-    ).values_list("dossier_id", "rule", "state", "due_on")
-    for dossier, rule, state, due_on in found:
+    found = answers.with_standing(
+        Finding.objects.filter(closed_at=None, dossier_id__in=[line.dossier for line in lines]),
+        began,
+    ).values_list("dossier_id", "rule", "state", "due_on", "on", "edition", "standing")
+    for dossier, rule, state, due_on, on, edition, standing in found:
         verdict = state
         if state == State.OPEN:
             verdict = (
@@ -290,7 +319,9 @@ def _with_findings(lines: Sequence[Line], as_of: date, soon_days: int) -> list[L
                 if due_on < as_of
                 else Verdict.DUE_SOON
             )
-        raised.setdefault(dossier, []).append(Raised(rule, str(verdict), due_on))
+        raised.setdefault(dossier, []).append(
+            Raised(rule, str(verdict), due_on, on, edition, standing)
+        )
     return [_raising(line, raised.get(line.dossier, ())) for line in lines]
 
 
@@ -328,10 +359,10 @@ def listed_from(
     ]
     raised: dict[int, list[Raised]] = {}
     some = findings.filter(pl.col("dossier").is_in(rows["dossier"].to_list()))
-    for dossier, rule, verdict, due_on in some.select(
-        "dossier", "rule", "verdict", "due_on"
+    for dossier, *told in some.select(
+        "dossier", "rule", "verdict", "due_on", "on", "edition", "standing"
     ).iter_rows():
-        raised.setdefault(dossier, []).append(Raised(rule, verdict, due_on))
+        raised.setdefault(dossier, []).append(Raised(*told))
     return Listing(
         [_raising(line, raised.get(line.dossier, ())) for line in lines],
         min(total, COUNTED),
@@ -356,7 +387,12 @@ def frame_of(
             raised = raised.filter(pl.col("rule").is_in(sorted(wanted.rules)))
         if wanted.verdicts is not None:
             raised = raised.filter(pl.col("verdict").is_in(sorted(wanted.verdicts)))
+        if wanted.standing is not None:
+            raised = raised.filter(pl.col("standing") == wanted.standing.value)
         people = people.join(raised.select("dossier").unique(), on="dossier", how="semi")
+    if wanted.lack:
+        lacking = unknowns.lacking_in(people, findings, wanted.lack, wanted.wants)
+        people = people.filter(pl.col("dossier").is_in(lacking.implode()))
     if wanted.text:
         word = "".join(wanted.text.split())
         low = word.lower()
@@ -380,7 +416,11 @@ def frame_of(
         by = ["place", *by]
     elif wanted.key == "due":
         days = (
-            findings.filter(pl.col("state") == State.OPEN.value, pl.col("due_on").is_not_null())
+            findings.filter(
+                pl.col("state") == State.OPEN.value,
+                pl.col("due_on").is_not_null(),
+                pl.col("standing") == Standing.WORK.value,
+            )
             .group_by("dossier")
             .agg(next_on=pl.col("due_on").min())
         )

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.db.models import Count
@@ -21,6 +22,7 @@ class Place:
     parent: int | None
     may_approve: bool
     aliases: tuple[str, ...] = ()
+    began_on: date | None = None
 
     @property
     def term(self) -> str:
@@ -32,7 +34,14 @@ def whole_tree() -> dict[int, Place]:
     """Every unit by id, superiors before their subordinates, siblings in their order."""
     places = {
         u.pk: Place(
-            u.pk, u.name, u.short_name, u.kind, u.parent_id, u.may_approve, tuple(u.aliases)
+            u.pk,
+            u.name,
+            u.short_name,
+            u.kind,
+            u.parent_id,
+            u.may_approve,
+            tuple(u.aliases),
+            u.began_on,
         )
         for u in Unit.objects.order_by("position", "id")
     }
@@ -67,6 +76,16 @@ def above(tree: Mapping[int, Place], unit: int) -> list[int]:
     return line
 
 
+def began(tree: Mapping[int, Place]) -> dict[int, date]:
+    """The day each unit began to work with the product, its superior's where it has none."""
+    days: dict[int, date] = {}
+    for place in tree.values():
+        day = place.began_on or days.get(place.parent or 0)
+        if day is not None:
+            days[place.id] = day
+    return days
+
+
 def depths(tree: Mapping[int, Place]) -> dict[int, int]:
     """How deep each unit stands under the top, which is 0."""
     deep: dict[int, int] = {}
@@ -99,6 +118,7 @@ def details() -> dict[int, dict[str, Any]]:
             "aliases": "、".join(u.aliases),
             "may_approve": "1" if u.may_approve else "",
             "founded_on": u.founded_on,
+            "began_on": u.began_on,
             "full_members": u.full_members,
             "secretary": u.secretary,
             "organization_member": u.organization_member,

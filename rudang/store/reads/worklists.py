@@ -1,14 +1,16 @@
 """What waits to be done: open findings with a last day, and letters that came to one's units."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import polars as pl
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 
+from rudang.core.answers import Standing
 from rudang.core.rules import State, Verdict
-from rudang.store.models import Finding, Letter
+from rudang.store.models import Answer, Finding, Letter
+from rudang.store.reads import answers
 
 SHOWN = 20
 COUNTED = 1_000
@@ -38,6 +40,28 @@ class Group:
 
 
 @dataclass(frozen=True, slots=True)
+class Explained:
+    """A finding with the words that wait to be accepted."""
+
+    id: int
+    dossier: int
+    person: str
+    unit: int
+    rule: str
+    reason: str
+    at: datetime
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Explained findings, cut at SHOWN lines; `total` is exact up to COUNTED."""
+
+    lines: Sequence[Explained]
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
 class Received:
     """A letter that has come to a unit."""
 
@@ -53,7 +77,11 @@ class Received:
 def groups(*, as_of: date, soon_days: int) -> dict[str, Group]:
     """Today's tasks by urgency, each group cut at SHOWN lines."""
     soon = as_of + timedelta(days=soon_days)
-    open_ones = Finding.objects.filter(closed_at=None, state=State.OPEN.value, due_on__isnull=False)
+    open_ones = answers.only(
+        Finding.objects.filter(closed_at=None, state=State.OPEN.value, due_on__isnull=False),
+        Standing.WORK,
+        {},
+    )
     spans = {
         Verdict.OVERDUE.value: Q(due_on__lt=as_of),
         Verdict.DUE_SOON.value: Q(due_on__gte=as_of, due_on__lte=soon),
@@ -77,7 +105,9 @@ def groups(*, as_of: date, soon_days: int) -> dict[str, Group]:
 def groups_from(frame: pl.DataFrame, findings: pl.DataFrame) -> dict[str, Group]:
     """`groups` for a day that is not stored."""
     open_ones = findings.filter(
-        pl.col("state") == State.OPEN.value, pl.col("due_on").is_not_null()
+        pl.col("state") == State.OPEN.value,
+        pl.col("due_on").is_not_null(),
+        pl.col("standing") == Standing.WORK.value,
     ).sort("due_on", "dossier", "rule")
     made = {}
     for verdict in URGENCIES:
@@ -102,18 +132,14 @@ def groups_from(frame: pl.DataFrame, findings: pl.DataFrame) -> dict[str, Group]
     return made
 
 
-def raised(rules: Collection[str]) -> int:
-    """How many people have a standing finding of these rules that is broken or came late."""
-    people = (
-        Finding.objects.filter(
-            closed_at=None,
-            rule__in=sorted(rules),
-            state__in=(State.BROKEN.value, State.MET_LATE.value),
-        )
-        .order_by()
-        .values("dossier_id")
-        .distinct()
+def raised(rules: Collection[str], began: Mapping[int, date]) -> int:
+    """How many people have a finding of these rules, broken or late, that still raises work."""
+    found = Finding.objects.filter(
+        closed_at=None,
+        rule__in=sorted(rules),
+        state__in=(State.BROKEN.value, State.MET_LATE.value),
     )
+    people = answers.only(found, Standing.WORK, began).order_by().values("dossier_id").distinct()
     return people[: COUNTED + 1].count()
 
 
@@ -122,7 +148,36 @@ def raised_from(findings: pl.DataFrame, rules: Collection[str]) -> int:
     return findings.filter(
         pl.col("rule").is_in(sorted(rules)),
         pl.col("state").is_in([State.BROKEN.value, State.MET_LATE.value]),
+        pl.col("standing") == Standing.WORK.value,
     )["dossier"].n_unique()
+
+
+def explained(units: Collection[int] | None = None) -> Waiting:
+    """Explained findings that wait to be accepted, the longest waiting first.
+
+    Args:
+        units: only dossiers standing at these.
+    """
+    found = answers.only(Finding.objects.filter(closed_at=None), Standing.EXPLAINED, {})
+    if units is not None:
+        found = found.filter(unit_id__in=sorted(units))
+    last = Answer.objects.filter(finding=OuterRef("pk")).order_by("-pk")
+    rows = (
+        found.annotate(
+            reason=Subquery(last.values("reason")[:1]),
+            at=Subquery(last.values("answered_at")[:1]),
+            by=Subquery(last.values("answered_by__name")[:1]),
+        )
+        .order_by("at", "pk")
+        .values_list(
+            "pk", "dossier_id", "dossier__sheet__name", "unit_id", "rule", "reason", "at", "by"
+        )[:SHOWN]
+    )
+    lines = [
+        Explained(pk, dossier, name or "", unit, rule, reason, at, by or "")
+        for pk, dossier, name, unit, rule, reason, at, by in rows
+    ]
+    return Waiting(lines, found.order_by()[: COUNTED + 1].count())
 
 
 def letters(*, limit: int = SHOWN) -> Sequence[Received]:

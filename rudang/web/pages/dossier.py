@@ -12,6 +12,7 @@ from django.urls import path
 
 from rudang.actions import disclosures, reviews, schedules
 from rudang.core import schedule
+from rudang.core.answers import Standing
 from rudang.core.codes import EDUCATION, ETHNIC
 from rudang.core.evaluate import timeline
 from rudang.core.explain import arithmetic, spoken
@@ -22,9 +23,9 @@ from rudang.core.scope import Refused, Right, Scope
 from rudang.core.stages import STAGES, next_step_expr
 from rudang.regulation.registry import REGULATION, RULES
 from rudang.regulation.steps import STAGES as PARTS
-from rudang.store.reads import demands
+from rudang.store.reads import answers, demands
 from rudang.store.reads import dossiers as reads
-from rudang.store.reads.units import Place, whole_tree
+from rudang.store.reads.units import Place, began, whole_tree
 from rudang.store.reads.worklists import in_words
 from rudang.web import act_forms as acts
 from rudang.web import filled
@@ -32,6 +33,7 @@ from rudang.web.door import Visit, page
 
 _FAULTS = (Verdict.BROKEN.value, Verdict.MET_LATE.value, Verdict.OVERDUE.value)
 _OPEN = (Verdict.OVERDUE.value, Verdict.DUE_SOON.value, Verdict.PENDING.value)
+_ANSWERED = (Standing.EXPLAINED.value, Standing.ACCEPTED.value)
 # Step 21 runs all through probation and is never what comes next.
 _ALONGSIDE = 21
 _WHO = {
@@ -172,6 +174,7 @@ def _render(
 ) -> HttpResponse:
     may_record = visit.me.may(Right.RECORD, shown.case.unit)
     raised = _findings(visit, shown, may_record)
+    faults = [item for item in raised if item["verdict"] in _FAULTS]
     next_kind = _next_kind(shown)
     return visit.render(
         "dossier.html",
@@ -182,7 +185,7 @@ def _render(
             "unit": shown.unit,
             "stage": STAGES.get(shown.row["stage"], ""),
             "particulars": [
-                (FACT[name].term, _value(name, shown.row[name]))
+                (FACT[name].term, value_of(name, shown.row[name]))
                 for name in _PARTICULARS
                 if shown.row[name] is not None
             ],
@@ -191,7 +194,10 @@ def _render(
             "may_unmask": visit.me.may(Right.UNMASK, shown.case.unit),
             "may_record": may_record,
             "stages": _stages(visit, shown, raised, may_record, wrong_plan),
-            "faults": [item for item in raised if item["verdict"] in _FAULTS],
+            "faults": [item for item in faults if item["standing"] == Standing.WORK.value],
+            "answered": [item for item in faults if item["standing"] in _ANSWERED],
+            "past": [item for item in faults if item["standing"] == Standing.HISTORY.value],
+            "began_on": began(shown.tree).get(shown.case.unit),
             "unknown": [item for item in raised if item["verdict"] == Verdict.UNKNOWN.value],
             "next_form": blank(visit, shown, next_kind) if may_record and next_kind else None,
             "others": _others(visit, shown) if may_record else [],
@@ -203,7 +209,8 @@ def _render(
     )
 
 
-def _value(name: str, value: Any) -> str:
+def value_of(name: str, value: Any) -> str:
+    """A fact's value as pages show it: codes by their words, days in ISO."""
     # Only codes are looked up: a list of days cannot be.
     return _WORDS[name].get(value, spoken(value)) if name in _WORDS else spoken(value)
 
@@ -241,6 +248,12 @@ def _findings(visit: Visit, shown: Seen, may_record: bool) -> list[dict[str, Any
     """Findings other than those kept to, as the pieces show them."""
     hidden = [Verdict.MET.value, Verdict.NOT_APPLICABLE.value]
     standing = shown.judged.findings.filter(~pl.col("verdict").is_in(hidden))
+    answered = {
+        rule: stood.answers
+        for rule, every in answers.of_dossier(shown.case.id).items()
+        for stood in every
+        if stood.closed_at is None
+    }
     days = {row["rule"]: row for row in standing.iter_rows(named=True)}
     made_by = _made_by(visit, shown, days)
     made = []
@@ -263,7 +276,10 @@ def _findings(visit: Visit, shown: Seen, may_record: bool) -> list[dict[str, Any
                 "person": "",
                 "due_on": one.due_on,
                 "why": _why(rule, {**shown.row, **found}, found["on"] or visit.as_of),
-                "actions": _actions(visit, shown, rule, one.verdict) if may_record else [],
+                "why_href": visit.address("finding", shown.case.id, rule.name),
+                "standing": found["standing"],
+                "answers": answered.get(one.rule, ()) if one.verdict in _FAULTS else (),
+                "actions": actions_on(visit, shown, rule, one.verdict) if may_record else [],
             }
         )
     return made
@@ -285,7 +301,7 @@ def _why(rule: Rule, row: Mapping[str, Any], on: date) -> list[tuple[str, str]]:
         lines.append(("推算", sum_))
     for name in FACT:
         if name in rule.reads:
-            value = masked(row[name]) if name == "id_no" else _value(name, row[name])
+            value = masked(row[name]) if name == "id_no" else value_of(name, row[name])
             was_asked = row[name] not in (None, []) or row.get(asked(name))
             lines.append((FACT[name].term, value if was_asked else "未登记过此项"))
     if rule.reading:
@@ -293,7 +309,7 @@ def _why(rule: Rule, row: Mapping[str, Any], on: date) -> list[tuple[str, str]]:
     return lines
 
 
-def _actions(visit: Visit, shown: Seen, rule: Rule, verdict: str) -> list[tuple[str, str]]:
+def actions_on(visit: Visit, shown: Seen, rule: Rule, verdict: str) -> list[tuple[str, str]]:
     """Where the facts behind a finding can be put right."""
     names = [rule.asks] if rule.asks else sorted(n for n in rule.reads if n in FACT)
     kinds = dict.fromkeys(FACT[name].act for name in names if name)
@@ -355,7 +371,12 @@ def _step(
 ) -> dict[str, Any]:
     step, row = step_of(shown, number), shown.steps[number]
     here = [item for item in raised if item["step"] == number]
-    faults = [item for item in here if item["verdict"] in _FAULTS]
+    # What was closed before the unit began with the product stands in a section of its own.
+    faults = [
+        item
+        for item in here
+        if item["verdict"] in _FAULTS and item["standing"] != Standing.HISTORY.value
+    ]
     is_next = number == shown.next_step
     mark, words = _mark(row, here, is_next=is_next, is_passed=number < furthest, visit=visit)
     standing = [act for kind in step.acts for act in shown.case.standing(kind)]

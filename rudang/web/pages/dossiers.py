@@ -7,25 +7,34 @@ from django.http import HttpResponse
 from django.urls import path
 
 from rudang.actions import disclosures, reviews
+from rudang.core.answers import Standing
+from rudang.core.facts import FACT
+from rudang.core.missing import REGISTERS, term_of, want
 from rudang.core.rules import Level, Verdict
 from rudang.core.scope import Refused, Right
 from rudang.core.stages import STAGES
 from rudang.regulation.registry import CHECK_LEVELS, REGULATION, RULES
 from rudang.store.reads import dossiers as reads
-from rudang.store.reads.units import Place, below, depths, whole_tree
+from rudang.store.reads.units import Place, began, below, depths, whole_tree
 from rudang.store.reads.worklists import in_words
 from rudang.web.door import Visit, page
-from rudang.web.pages import acts, dossier
+from rudang.web.pages import acts, dossier, findings
 
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
-# The address's word for a state of findings: its label, and the verdicts it stands for.
-STATES: dict[str, tuple[str, tuple[str, ...]]] = {
-    "faulty": ("不符合或超期", (Verdict.BROKEN.value, Verdict.MET_LATE.value)),
-    Verdict.OVERDUE.value: ("逾期未办", (Verdict.OVERDUE.value,)),
-    Verdict.DUE_SOON.value: ("近期到期", (Verdict.DUE_SOON.value,)),
-    Verdict.PENDING.value: ("等待办理", (Verdict.PENDING.value,)),
-    Verdict.UNKNOWN.value: ("未掌握", (Verdict.UNKNOWN.value,)),
+# Without a state asked for, a level means what is wrong, not what merely lies ahead.
+_WRONG = (Verdict.BROKEN.value, Verdict.MET_LATE.value, Verdict.OVERDUE.value)
+# The address's word for a state of findings: its label, the verdicts it stands for, and whether
+# they must raise work or be answered.
+STATES: dict[str, tuple[str, tuple[str, ...], Standing | None]] = {
+    "faulty": ("不符合或超期", (Verdict.BROKEN.value, Verdict.MET_LATE.value), Standing.WORK),
+    Verdict.OVERDUE.value: ("逾期未办", (Verdict.OVERDUE.value,), Standing.WORK),
+    Verdict.DUE_SOON.value: ("近期到期", (Verdict.DUE_SOON.value,), Standing.WORK),
+    Verdict.PENDING.value: ("等待办理", (Verdict.PENDING.value,), Standing.WORK),
+    Standing.EXPLAINED.value: ("已说明，待认可", _WRONG, Standing.EXPLAINED),
+    Standing.ACCEPTED.value: ("已认可", _WRONG, Standing.ACCEPTED),
+    Standing.HISTORY.value: ("历史自查", _WRONG, Standing.HISTORY),
+    Verdict.UNKNOWN.value: ("未掌握", (Verdict.UNKNOWN.value,), None),
 }
 LEVELS = {
     Level.BREACH.value: "违规",
@@ -33,8 +42,7 @@ LEVELS = {
     Level.LOCAL.value: "地方要求",
     Level.SIGNAL.value: "线索",
 }
-# Without a state asked for, a level means what is wrong, not what merely lies ahead.
-_WRONG = (Verdict.BROKEN.value, Verdict.MET_LATE.value, Verdict.OVERDUE.value)
+_WANTS = {rule.name: want(rule) for rule in REGULATION.rules}
 
 
 def wanted(visit: Visit, tree: dict[int, Place]) -> reads.Wanted:
@@ -50,16 +58,22 @@ def wanted(visit: Visit, tree: dict[int, Place]) -> reads.Wanted:
         graded = {rule.name for rule in REGULATION.rules if rule.level == level}
         rules = graded if rules is None else rules & graded
     verdicts: tuple[str, ...] | None = None
+    standing: Standing | None = None
     if state in STATES:
-        verdicts = STATES[state][1]
+        _, verdicts, standing = STATES[state]
     elif level in LEVELS:
-        verdicts = _WRONG
+        verdicts, standing = _WRONG, Standing.WORK
+    lack = query.get("lack", "")
     sort, number = query.get("sort", "name"), query.get("page", "1")
     return reads.Wanted(
         units=units,
         stage=query["stage"] if query.get("stage") in STAGES else "",
         rules=rules,
         verdicts=verdicts,
+        standing=standing,
+        lack=lack if lack in FACT or lack in REGISTERS else "",
+        wants=[one for name, one in _WANTS.items() if rules is None or name in rules],
+        began=began(tree),
         text=query.get("q", "").strip()[:40],
         sort=sort if sort.removeprefix("-") in reads.SORTS else "name",
         page=int(number) if number.isdecimal() and len(number) < 6 else 1,
@@ -126,6 +140,7 @@ def _row(visit: Visit, line: reads.Line, tree: dict[int, Place]) -> dict[str, An
         "unit": tree[line.unit].term,
         "stage": STAGES.get(line.stage, ""),
         "raised": _raised(line.findings),
+        "answered": _answered(visit, line),
         "due_on": line.due_on,
         "due": in_words(line.due_on, visit.as_of) if line.due_on else "",
         "due_mark": _due_mark(line),
@@ -134,17 +149,43 @@ def _row(visit: Visit, line: reads.Line, tree: dict[int, Place]) -> dict[str, An
 
 def _raised(findings: Iterable[reads.Raised]) -> list[tuple[str, int, str]]:
     """What is wrong by level, gravest first: level, how many, their titles."""
-    wrong = [f for f in findings if f.verdict in _WRONG and f.rule in RULES]
+    wrong = [
+        (RULES[f.rule], f)
+        for f in findings
+        if f.verdict in _WRONG and f.rule in RULES and f.standing == Standing.WORK.value
+    ]
     made = []
     for level in LEVELS:
-        titles = [RULES[f.rule].title for f in wrong if RULES[f.rule].level == level]
+        titles = [
+            rule.title
+            for rule, f in wrong
+            if reviews.level(rule, f.verdict, f.edition, f.on) == level
+        ]
         if titles:
             made.append((level, len(titles), "；".join(titles)))
     return made
 
 
 def _due_mark(line: reads.Line) -> str:
-    return next((f.verdict for f in line.findings if f.due_on and f.due_on == line.due_on), "")
+    return next(
+        (
+            f.verdict
+            for f in line.findings
+            if f.due_on == line.due_on and f.due_on and f.standing == Standing.WORK.value
+        ),
+        "",
+    )
+
+
+def _answered(visit: Visit, line: reads.Line) -> list[tuple[str, int, str]]:
+    """What is wrong but raises no work: how it stands, how many, and the list of them."""
+    made = []
+    for standing in (Standing.EXPLAINED, Standing.ACCEPTED, Standing.HISTORY):
+        count = sum(f.standing == standing.value and f.verdict in _WRONG for f in line.findings)
+        if count:
+            label = STATES[standing.value][0]
+            made.append((label, count, visit.address("dossiers", verdict=standing.value)))
+    return made
 
 
 def _filters(visit: Visit, tree: dict[int, Place]) -> list[dict[str, Any]]:
@@ -171,7 +212,7 @@ def _filters(visit: Visit, tree: dict[int, Place]) -> list[dict[str, Any]]:
             "name": "verdict",
             "label": "状态",
             "value": query.get("verdict", ""),
-            "options": [(code, label, None) for code, (label, _) in STATES.items()],
+            "options": [(code, label, None) for code, (label, *_) in STATES.items()],
         },
         {
             "name": "level",
@@ -183,8 +224,25 @@ def _filters(visit: Visit, tree: dict[int, Place]) -> list[dict[str, Any]]:
             "name": "check",
             "label": "规则",
             "value": query.get("check", ""),
-            "options": [(check, f"{check} {checks[check]}", None) for check in CHECK_LEVELS],
+            "options": [
+                (check, f"{check} {title}", None) for check, title in sorted(checks.items())
+            ],
         },
+        *_lack_filter(query.get("lack", "")),
+    ]
+
+
+def _lack_filter(lack: str) -> list[dict[str, Any]]:
+    """What is missing is chosen on the page of missing facts; here it is shown and cleared."""
+    if lack not in FACT and lack not in REGISTERS:
+        return []
+    return [
+        {
+            "name": "lack",
+            "label": "待补",
+            "value": lack,
+            "options": [(lack, term_of(lack), None)],
+        }
     ]
 
 
@@ -193,4 +251,5 @@ urls = [
     path("dossiers/export", export, name="export-dossiers"),
     *acts.urls,
     *dossier.urls,
+    *findings.urls,
 ]

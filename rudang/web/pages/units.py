@@ -75,15 +75,20 @@ def _version(visit: Visit) -> int:
     return int(given) if given.isdecimal() else 0
 
 
-def _facts(visit: Visit) -> units.UnitFacts:
-    form = visit.request.POST
-    founded, members = form.get("founded_on", "").strip(), form.get("full_members", "").strip()
+def _day(label: str, typed: str) -> date | None:
     try:
-        founded_on = date.fromisoformat(founded) if founded else None
+        return date.fromisoformat(typed.strip()) if typed.strip() else None
     except ValueError:
         raise Refused(
-            f"成立日期“{founded}”不是存在的日期，请写成 2017-02-28 这样的形式。"
+            f"{label}“{typed.strip()}”不是存在的日期，请写成 2017-02-28 这样的形式。"
         ) from None
+
+
+def _facts(visit: Visit) -> units.UnitFacts:
+    form = visit.request.POST
+    members = form.get("full_members", "").strip()
+    founded_on = _day("成立日期", form.get("founded_on", ""))
+    began_on = _day("开始使用日期", form.get("began_on", ""))
     if members and not members.isdecimal():
         raise Refused(f"正式党员数“{members}”不是整数。")
     parent = form.get("parent", "")
@@ -95,6 +100,7 @@ def _facts(visit: Visit) -> units.UnitFacts:
         aliases=tuple(a.strip() for a in form.get("aliases", "").split("、") if a.strip()),
         may_approve=form.get("may_approve") == "1",
         founded_on=founded_on,
+        began_on=began_on,
         full_members=int(members) if members else None,
         secretary=form.get("secretary", "").strip(),
         organization_member=form.get("organization_member", "").strip(),

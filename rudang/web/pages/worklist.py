@@ -1,15 +1,19 @@
 """The work list: what is overdue, due soon and waiting, and the letters that came."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.http import HttpResponse
 from django.urls import path
 
 from rudang.actions import reviews
+from rudang.core.answers import Standing
 from rudang.core.facts import ACT_KIND, FACT
 from rudang.core.rules import Level, Rule, Verdict
 from rudang.core.scope import Right
 from rudang.regulation.registry import REGULATION, RULES
 from rudang.store.reads import worklists as reads
-from rudang.store.reads.units import whole_tree
+from rudang.store.reads.units import Place, began, whole_tree
 from rudang.web.door import Visit, page
 
 _TITLES = {
@@ -30,15 +34,15 @@ def home(visit: Visit) -> HttpResponse:
     """What waits for the one who looks, nearest first."""
     if not visit.me.may(Right.READ_DOSSIERS):
         return visit.render("worklist.html", {"groups": [], "letters": []}, active="worklist")
+    tree = whole_tree()
     if visit.as_of == visit.today:
         soon = reviews.soon_days(visit.as_of)
         groups = reads.groups(as_of=visit.as_of, soon_days=soon)
-        grave = reads.raised(_GRAVE)
+        grave = reads.raised(_GRAVE, began(tree))
     else:
         judged = reviews.judged(visit.as_of, visit.today)
         groups = reads.groups_from(judged.frame, judged.findings)
         grave = reads.raised_from(judged.findings, _GRAVE)
-    tree = whole_tree()
     shown = []
     for verdict, group in groups.items():
         items = []
@@ -75,6 +79,7 @@ def home(visit: Visit) -> HttpResponse:
                     else "",
                 }
             )
+    waiting = _waiting(visit, tree)
     letters = [
         {
             "id": letter.id,
@@ -106,9 +111,36 @@ def home(visit: Visit) -> HttpResponse:
     )
     return visit.render(
         "worklist.html",
-        {"groups": shown, "letters": letters, "figures": figures},
+        {"groups": shown, "letters": letters, "figures": figures, "waiting": waiting},
         active="worklist",
     )
+
+
+def _waiting(visit: Visit, tree: Mapping[int, Place]) -> dict[str, Any] | None:
+    """Explained findings for whoever may accept them; nothing for anybody else."""
+    if not visit.me.may(Right.ACCEPT):
+        return None
+    found = reads.explained([unit for unit in tree if visit.me.may(Right.ACCEPT, unit)])
+    return {
+        "total": _many(found.total),
+        "href": visit.address("dossiers", verdict=Standing.EXPLAINED.value)
+        if found.total > len(found.lines)
+        else "",
+        "lines": [
+            {
+                "person": line.person,
+                "href": visit.address("finding", line.dossier, line.rule),
+                "unit": tree[line.unit].term,
+                "title": RULES[line.rule].title,
+                "reason": line.reason,
+                "by": line.by,
+                "at": line.at,
+                "level": RULES[line.rule].level.value,
+            }
+            for line in found.lines
+            if line.rule in RULES
+        ],
+    }
 
 
 def _many(count: int) -> str:
