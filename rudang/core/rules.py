@@ -479,6 +479,11 @@ class Regulation:
     not_checkable: Mapping[str, str] = field(default_factory=dict)
     patterns: tuple["Pattern", ...] = ()
 
+    @property
+    def declared(self) -> tuple["Rule | Pattern", ...]:
+        """Rules and patterns, all that carries out a check."""
+        return (*self.rules, *self.patterns)
+
     def edition_on(self, day: date) -> Edition:
         """The edition in force on a day; the first for any day before it."""
         for edition in reversed(self.editions):
@@ -495,13 +500,13 @@ class Regulation:
         """Check id to the levels it may raise, gravest first, in order of id."""
         order = list(Level)
         found: dict[str, set[Level]] = {}
-        for one in (*self.rules, *self.patterns):
+        for one in self.declared:
             found.setdefault(one.check, set()).add(one.level)
         return {check: tuple(sorted(found[check], key=order.index)) for check in sorted(found)}
 
     def citations(self) -> Sequence[tuple[str, str]]:
         """Every (edition, article) that a rule, pattern, step or parameter rests on."""
-        cites = [one.cite for one in (*self.rules, *self.patterns)]
+        cites = [one.cite for one in self.declared]
         cites += [step.cite for steps in self.steps.values() for step in steps.values()]
         pairs = {(edition, article) for cite in cites for edition, article in cite.items()}
         for param in self.params:

@@ -248,8 +248,10 @@ def _rows(parts: Sequence[pl.DataFrame], sources: Sources, as_of: date) -> pl.Da
     """Every unit's years from its first record to the day's own; nothing before a record."""
     seen = pl.concat([part.select(*_KEY) for part in parts])
     demanding = sources.extras.select("unit", year=pl.lit(as_of.year, dtype=pl.Int32))
+    # A committee answers for the years of all below it.
+    earliest = seen["year"].min()
     over = sources.units.filter(pl.col("kind").is_in(_COMMITTEES)).select(
-        "unit", year=pl.lit(as_of.year, dtype=pl.Int32)
+        "unit", year=pl.lit(as_of.year if earliest is None else earliest, dtype=pl.Int32)
     )
     first = (
         pl.concat([seen, demanding, over])
@@ -631,8 +633,13 @@ def _with_past(rows: pl.DataFrame, spans: Spans) -> pl.DataFrame:
         return pl.when(has_begun).then(pl.col(name))
 
     window_past = own("window_most").shift(1).rolling_mean(spans.past_years, min_samples=1)
+    nobody_talked = pl.col("talks") == 0
+    nobody_came = (pl.col("admitted") == 0) & (pl.col("introduced_known") == 0)
     return (
         counted.with_columns(
+            pl.when(nobody_talked).then(0).otherwise("talker_talks").alias("talker_talks"),
+            pl.when(nobody_talked).then(0).otherwise("talk_day_talks").alias("talk_day_talks"),
+            pl.when(nobody_came).then(0).otherwise("introducer_people").alias("introducer_people"),
             admitted_before=own("admitted").shift(1).over("unit"),
             window_past=window_past.over("unit"),
         )

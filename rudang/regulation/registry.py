@@ -37,13 +37,15 @@ def _found(package: ModuleType, kind: type[T]) -> Iterator[tuple[str, T]]:
     yield from sorted(found, key=lambda pair: pair[1].name)
 
 
-MODULE_OF: dict[str, str] = {one.name: module for module, one in (*declared(), *observed())}
+_OBSERVED = frozenset(pattern.name for _, pattern in observed())
+MODULE_OF: dict[str, str] = {rule.name: module for module, rule in declared()} | {
+    pattern.name: module for module, pattern in observed()
+}
 """Name of a rule or a pattern to the module that declares it."""
 
 FILE_OF: dict[str, str] = {
-    one.name: f"rudang/regulation/{folder}/{module}.py"
-    for folder, found in (("checks", declared()), ("patterns", observed()))
-    for module, one in found
+    name: f"rudang/regulation/{'patterns' if name in _OBSERVED else 'checks'}/{module}.py"
+    for name, module in MODULE_OF.items()
 }
 """Name of a rule or a pattern to the file that declares it."""
 

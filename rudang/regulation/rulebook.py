@@ -99,8 +99,8 @@ def differing(rule: Rule | Pattern) -> str:
 @cache
 def entries() -> tuple[Entry, ...]:
     """Every rule and pattern, in order of check and name."""
-    every = (*REGULATION.rules, *REGULATION.patterns)
-    return tuple(_entry(one) for one in sorted(every, key=lambda one: (one.check, one.name)))
+    every = sorted(REGULATION.declared, key=lambda one: (one.check, one.name))
+    return tuple(_entry(one) for one in every)
 
 
 def _entry(rule: Rule | Pattern) -> Entry:

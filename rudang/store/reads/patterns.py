@@ -110,7 +110,7 @@ def recorded() -> list[dict[str, Any]]:
 
 
 def _selected(
-    query: str, schema: dict[str, pl.DataType], params: list[object] | None = None
+    query: str, schema: dict[str, pl.DataType], params: list[int | datetime] | None = None
 ) -> pl.DataFrame:
     with connection.cursor() as cursor:
         cursor.execute(query, params or [])

@@ -11,6 +11,7 @@ from django.urls import path
 from rudang.actions import patterns, unit_acts
 from rudang.actions.patterns import Observed, Signal
 from rudang.core.scope import Refused, Right
+from rudang.core.unit_sheets import COLUMN
 from rudang.regulation.registry import REGULATION
 from rudang.store.reads import patterns as reads
 from rudang.store.reads.units import Place, below, whole_tree
@@ -66,6 +67,7 @@ def _groups(
                 {
                     "place": tree[unit],
                     "past": years[0].past[-_YEARS:],
+                    "charted": COLUMN[pattern.chart].term if pattern.chart else "",
                     "marked": {one.year for one in years},
                     "years": [(one, *_named(seen, one)) for one in years],
                 }

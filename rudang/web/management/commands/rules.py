@@ -1,8 +1,12 @@
 """`rudang rules`: every check declared, its articles, its file, and what records cannot show."""
 
+from pathlib import Path
 from typing import Any
 
+from django.core.management.base import CommandParser
+
 from rudang.regulation.registry import CHECK_LEVELS, FILE_OF, REGULATION
+from rudang.regulation.rulebook import as_markdown
 from rudang.web.management.base import RudangCommand
 
 
@@ -12,11 +16,16 @@ class Command(RudangCommand):
     help = "列出规则：查对编号、级别、条款和所在文件"
     needs_base = False
 
+    def add_arguments(self, parser: CommandParser) -> None:
+        super().add_arguments(parser)
+        parser.add_argument("--book", metavar="FILE", help="把规则手册写成一个 Markdown 文件")
+
     def handle(self, *args: Any, **options: Any) -> int:
+        if options["book"]:
+            Path(options["book"]).write_text(as_markdown(), "utf-8")
         document: list[dict[str, Any]] = []
         for check, levels in CHECK_LEVELS.items():
-            declared = (*REGULATION.rules, *REGULATION.patterns)
-            rules = [rule for rule in declared if rule.check == check]
+            rules = [rule for rule in REGULATION.declared if rule.check == check]
             cited = {
                 REGULATION.article(rule, edition.code): None
                 for edition in REGULATION.editions
