@@ -31,7 +31,7 @@ DECIDED = Rule(
     on=pl.coalesce(fact.activist_on, pl.min_horizontal(*_LISTING)),
     applies=_IS_FURTHER,
     holds=given("activist_on", pl.lit(True)),
-    says="应先经会议研究确定为入党积极分子；确定日期{activist_on}，而已有讨论发展对象"
+    says="应先经会议研究确定为入党积极分子；确定日期{activist_on}，讨论发展对象"
     "{target_meeting_on}，列为发展对象{target_on}，支部大会{meeting_on}。",
 )
 

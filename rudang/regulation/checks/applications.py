@@ -72,7 +72,7 @@ WRITTEN = Rule(
     holds=pl.when(_LEAVES_A_PAPER)
     .then(pl.lit(True))
     .otherwise(given("app_signed_on", pl.lit(True))),
-    says="入党须由本人书面提出申请；没有申请日期，而已有后续记录：谈话日期{talk_on}，"
+    says="入党须由本人书面提出申请；申请日期{app_signed_on}，谈话日期{talk_on}，"
     "确定入党积极分子{activist_on}，列为发展对象{target_on}，支部大会{meeting_on}。",
     reading="有申请日期、收到日期或首次申请日期之一的，视为有申请书；尚无后续步骤的不作判断。",
 )

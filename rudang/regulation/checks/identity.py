@@ -32,7 +32,7 @@ NUMBER_VALID = Rule(
     applies=fact.id_no.is_not_null(),
     holds=is_valid(fact.id_no),
     says="公民身份号码应为18位，行政区划、出生日期和校验码相符；"
-    "{name}登记的号码不符，请核对身份证件。",
+    "{name}登记的号码请对照身份证件核对。",
     reading=_AS_REGISTERED + "行政区划只核对前两位（省级）。",
 )
 

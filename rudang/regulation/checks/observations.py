@@ -49,8 +49,8 @@ EVERY_HALF_YEAR = Rule(
     on=fact.target_on,
     applies=fact.activist_on.is_not_null(),
     holds=pl.when(_IS_KNOWN).then(~_TOO_LONG),
-    says="党支部应每半年考察一次；确定入党积极分子{activist_on}，考察日期{observations}，"
-    "列为发展对象{target_on}，相邻两次间隔超过半年。",
+    says="党支部应每半年考察一次，相邻两次间隔不超过半年；确定入党积极分子{activist_on}，"
+    "考察日期{observations}，列为发展对象{target_on}。",
     reading=_READING,
     assumed=True,
 )
@@ -65,8 +65,8 @@ SLIGHTLY_LATE = Rule(
     on=fact.target_on,
     applies=fact.activist_on.is_not_null() & ~_TOO_LONG.fill_null(True),
     holds=pl.when(_IS_KNOWN).then(~_LONGER),
-    says="党支部应每半年考察一次；确定入党积极分子{activist_on}，考察日期{observations}，"
-    "列为发展对象{target_on}，相邻两次间隔略超半年。",
+    says="党支部应每半年考察一次，间隔略超半年的作提示；确定入党积极分子{activist_on}，"
+    "考察日期{observations}，列为发展对象{target_on}。",
     reading=_READING,
     assumed=True,
 )
@@ -119,8 +119,8 @@ REPORTS_REGULAR = Rule(
     on=fact.target_on,
     applies=fact.activist_on.is_not_null(),
     holds=pl.when(_REPORTS_KNOWN).then((widest_gap(_REPORTS) <= _MONTHS).fill_null(True)),
-    says="本地规定每{local}个月写一次思想汇报；确定入党积极分子{activist_on}，"
-    "汇报日期{thought_reports}，列为发展对象{target_on}，相邻两次间隔过长。",
+    says="本地规定每{local}个月写一次思想汇报，相邻两次间隔不超过此数；"
+    "确定入党积极分子{activist_on}，汇报日期{thought_reports}，列为发展对象{target_on}。",
     reading="细则没有这项要求；间隔从确定入党积极分子之日算起，到列为发展对象之日为止。",
 )
 

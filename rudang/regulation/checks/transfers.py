@@ -39,9 +39,8 @@ GAP_NOT_COUNTED = Rule(
     ).fill_null(False),
     holds=(_GAP.dt.total_days() <= TRANSFER_GAP_DAYS.expr)
     | (fact.target_on >= CULTIVATION.expr + _GAP),
-    says="转出后久未转入的时间不应计入一年的培养教育和考察；确定入党积极分子{activist_on}，"
-    "转出日期{transferred_out_on}，转入日期{transferred_in_on}，列为发展对象{target_on}，"
-    "扣除后不满一年。",
+    says="转出后久未转入的时间不计入培养教育和考察，扣除后仍应满一年；确定入党积极分子{activist_on}，"
+    "转出日期{transferred_out_on}，转入日期{transferred_in_on}，列为发展对象{target_on}。",
     reading="条文只说时间可以连续计算；衔接的宽限为设定值，超过的整段扣除；"
     "不扣除也不满一年的由 D01 反映。",
     assumed=True,
