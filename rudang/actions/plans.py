@@ -9,9 +9,10 @@ from django.db import IntegrityError, connection, transaction
 from django.db.models import Sum
 from django.utils import timezone
 
-from rudang.actions import ledger
+from rudang.actions import ledger, projecting
 from rudang.actions.dossiers import Changed, Problem
 from rudang.core import quotas
+from rudang.core.circumstances import OF_PLAN
 from rudang.core.periods import Period, parse
 from rudang.core.prospects import is_candidate
 from rudang.core.quotas import Category, Entry, EntryKind, Line
@@ -325,6 +326,7 @@ def name_person(*, by: Actor, period: str, dossier: int, today: date) -> PlanNam
             )
     except IntegrityError:
         raise Changed("这个人刚刚已被列入名额。") from None
+    _judge_anew(unit, tree, today=today)
     ledger.write(
         ledger.Event(
             verb="name_person",
@@ -339,12 +341,13 @@ def name_person(*, by: Actor, period: str, dossier: int, today: date) -> PlanNam
 
 
 @transaction.atomic
-def release_person(*, by: Actor, name: int, reason: str) -> PlanName:
+def release_person(*, by: Actor, name: int, reason: str, today: date) -> PlanName:
     """Free a place meant for a person, with the reason; the record stays."""
     place = PlanName.objects.select_for_update().filter(pk=name).first()
     if place is None:
         raise Refused("没有这个列名，或不在您的范围内。")
-    _must_name(by, place.unit_id, whole_tree())
+    tree = whole_tree()
+    _must_name(by, place.unit_id, tree)
     if place.released_at is not None:
         raise Changed("这个名额刚刚已经释放。")
     if not reason.strip():
@@ -352,6 +355,7 @@ def release_person(*, by: Actor, name: int, reason: str) -> PlanName:
     place.released_at = timezone.now()
     place.reason = reason.strip()
     place.save(update_fields=["released_at", "reason"])
+    _judge_anew(place.unit_id, tree, today=today)
     ledger.write(
         ledger.Event(
             verb="release_person",
@@ -364,6 +368,16 @@ def release_person(*, by: Actor, name: int, reason: str) -> PlanName:
         by=by,
     )
     return place
+
+
+def _judge_anew(unit: int, tree: dict[int, Place], *, today: date) -> None:
+    """A name on the plan's list, or the last one, tells something of everybody under the plan."""
+    some = Dossier.objects.filter(unit__in=below(tree, unit), is_void=False)
+    projecting.rejudge(
+        list(some.values_list("pk", flat=True)),
+        today=today,
+        rules=projecting.resting_on(OF_PLAN),
+    )
 
 
 def _period(code: str) -> Period:

@@ -9,7 +9,7 @@ from django.utils import timezone
 from pypinyin import Style, lazy_pinyin
 
 from rudang.actions import calendars
-from rudang.core.circumstances import SOURCE_FACTS, SOURCES
+from rudang.core.circumstances import OF_RECORDS, SOURCE_FACTS, SOURCES
 from rudang.core.evaluate import judgement
 from rudang.core.facts import FACTS, asked
 from rudang.core.rules import Rule
@@ -48,6 +48,13 @@ def touched(changed: Iterable[str]) -> tuple[Rule, ...]:
     names = set(changed)
     names |= {asked(name) for name in names}
     names |= {name for name, sources in SOURCES.items() if names & set(sources)}
+    names |= set(OF_RECORDS)
+    return tuple(rule for rule in REGULATION.rules if rule.reads & names)
+
+
+def resting_on(circumstances: Iterable[str]) -> tuple[Rule, ...]:
+    """The rules that read one of these circumstances."""
+    names = set(circumstances)
     return tuple(rule for rule in REGULATION.rules if rule.reads & names)
 
 

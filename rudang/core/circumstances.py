@@ -40,4 +40,30 @@ SOURCES: dict[str, tuple[str, ...]] = {
 OF_RECORDS = ("edited_after_approval", "entered_late")
 """Made from the acts themselves: whichever is recorded may move them."""
 
+OF_PLAN = ("named_in_plan",)
+"""Made from the names that places of the plan are meant for."""
+
+OF_REGISTER = (
+    "talkers_strange",
+    "full_members_on_activist",
+    "full_members_on_target_meeting",
+    "contacts_unfit",
+    "contacts_unfound",
+    "contact_left_on",
+    "introducers_unfit",
+    "introducers_barred",
+    "introducers_in_effect",
+    "introducers_elsewhere",
+    "introducers_unfound",
+    "introducer_left_on",
+    "reviewers_unfit",
+    "voters_on_meeting",
+    "voters_on_full_meeting",
+    "chair_in_office",
+    "attendees_strange",
+    "attendees_elsewhere",
+    "kin_in_post",
+)
+"""Made from the register of members."""
+
 SOURCE_FACTS: frozenset[str] = frozenset(name for names in SOURCES.values() for name in names)

@@ -27,7 +27,10 @@ GRAMMAR = Grammar(
         Column("post", "职务", ("党内职务",)),
         Column("post_since", "任职起", ("任职时间", "任职日期", "任职开始日期")),
         Column("post_until", "任职止", ("离任日期", "任职结束日期")),
+        Column("since", "转入支部日期", ("转入日期", "转入本支部日期", "到支部日期")),
+        Column("until", "转出支部日期", ("转出日期", "转出本支部日期", "离开支部日期")),
         Column("punishment", "处分", ("党纪处分", "处分种类")),
+        Column("punished_on", "处分日期", ("处分决定日期", "处分时间", "受处分日期")),
         Column("punishment_effect_to", "处分影响期止", ("影响期止", "处分影响期满日期")),
     ),
     required=("name", "unit"),
@@ -43,7 +46,10 @@ SCHEMA: dict[str, pl.DataType] = {
     "post": _TEXT,
     "post_since": _DATE,
     "post_until": _DATE,
+    "since": _DATE,
+    "until": _DATE,
     "punishment": _TEXT,
+    "punished_on": _DATE,
     "punishment_effect_to": _DATE,
 }
 _READERS: dict[str, Callable[[Value], object]] = {
@@ -79,7 +85,8 @@ class MembersReading:
 def read_members(data: bytes, *, as_of: date, units: UnitNames) -> MembersReading:
     """Reads a register of members; raises sheets.Unreadable where the bytes are no workbook.
 
-    Somebody with two posts stands in two rows; the same post twice is a double.
+    Somebody with two posts stands in two rows, and so does whoever came to another branch on a
+    day; the same again is a double.
     """
     table = read_table(data, GRAMMAR, about="党员名册")
     height = len(table.numbers)
@@ -138,6 +145,8 @@ def _complain_of_order(frame: pl.DataFrame, table: Table) -> None:
     for early, late, message in (
         ("joined_on", "full_from", "转正日期早于入党日期 {}。"),
         ("post_since", "post_until", "任职止早于任职起 {}。"),
+        ("since", "until", "转出支部日期早于转入支部日期 {}。"),
+        ("punished_on", "punishment_effect_to", "处分影响期止早于处分日期 {}。"),
     ):
         for row in frame.filter(pl.col(late) < pl.col(early)).iter_rows(named=True):
             text = message.format(row[early])
@@ -146,10 +155,10 @@ def _complain_of_order(frame: pl.DataFrame, table: Table) -> None:
 
 def _complain_of_doubles(frame: pl.DataFrame, table: Table) -> None:
     for known, keys in (
-        (pl.col("id_no").is_not_null(), ["id_no", "post", "post_since"]),
+        (pl.col("id_no").is_not_null(), ["id_no", "post", "post_since", "since"]),
         (
             pl.col("id_no").is_null() & pl.col("name").is_not_null(),
-            ["name", "unit", "joined_on", "post", "post_since"],
+            ["name", "unit", "joined_on", "post", "post_since", "since"],
         ),
     ):
         rows = frame.filter(known)

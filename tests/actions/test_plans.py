@@ -17,7 +17,7 @@ from rudang.actions.dossiers import Changed, Problem
 from rudang.core.periods import parse
 from rudang.core.scope import Actor, Refused, Scope
 from rudang.store import door
-from rudang.store.models import AuditEvent, PlanEntry, PlanName, Upload
+from rudang.store.models import AuditEvent, Finding, PlanEntry, PlanName, Upload
 from rudang.store.reads import plans as reads
 from tests.planning import (
     ADMITTED,
@@ -330,12 +330,31 @@ def test_a_place_is_named_released_and_named_again(school: College) -> None:
     with pytest.raises(Refused, match="没有空余的名额"):
         name(three)
     with pytest.raises(Problem, match="原因"):
-        plans.release_person(by=school.clerk, name=first.pk, reason="")
-    plans.release_person(by=school.clerk, name=first.pk, reason="本人休学")
+        plans.release_person(by=school.clerk, name=first.pk, reason="", today=TODAY)
+    plans.release_person(by=school.clerk, name=first.pk, reason="本人休学", today=TODAY)
     with pytest.raises(Changed, match="已经释放"):
-        plans.release_person(by=school.clerk, name=first.pk, reason="本人休学")
+        plans.release_person(by=school.clerk, name=first.pk, reason="本人休学", today=TODAY)
     name(three)
     assert reads.plan(H2, as_of=TODAY).rows[0].named == 2
+
+
+def test_who_is_left_off_a_full_list_is_found_as_soon_as_it_is_full(school: College) -> None:
+    school.issue(PlanLine(school.music, 2))
+    one, two, three = people(school.music, 3, {**PREEXAMINED, "target_on": date(2019, 7, 2)})
+
+    def found() -> set[int]:
+        standing = Finding.objects.filter(rule="D10", state="broken", closed_at=None)
+        return set(standing.values_list("dossier", flat=True))
+
+    def name(dossier: int) -> PlanName:
+        return plans.name_person(by=school.clerk, period="2019H2", dossier=dossier, today=TODAY)
+
+    first = name(one)
+    assert found() == set()
+    name(two)
+    assert found() == {three}
+    plans.release_person(by=school.clerk, name=first.pk, reason="本人休学", today=TODAY)
+    assert found() == set()
 
 
 def test_a_place_held_by_an_admission_cannot_be_named_to_another(school: College) -> None:

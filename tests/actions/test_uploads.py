@@ -649,6 +649,35 @@ def test_an_identity_number_told_later_does_not_make_a_second_member(cast: Cast)
     assert Member.objects.get().id_no == ID
 
 
+def findings_of(name: str, rule: str) -> list[str]:
+    """States in which a rule stands open on somebody."""
+    found = Finding.objects.filter(dossier__sheet__name=name, rule=rule, closed_at=None)
+    return list(found.values_list("state", flat=True))
+
+
+def test_members_taken_in_or_back_are_judged_with_the_dossiers_they_concern(cast: Cast) -> None:
+    headings = ("姓名", "学号", "所在党支部", "谈话日期", "谈话人")
+    load(sheet(("李明", "S1", MUSIC, "2012-01-10", "张红梅"), headings=headings))
+    assert findings_of("李明", "B04.member") == []
+    taken = load(
+        sheet((*MEMBER[:4], "2012-01-11", "书记"), headings=MEMBER_HEADINGS), kind="members"
+    )
+    assert findings_of("李明", "B04.member") == ["broken"]
+    undo(taken)
+    assert findings_of("李明", "B04.member") == []
+
+
+def test_a_stay_that_ended_stands_beside_the_one_in_the_next_branch(cast: Cast) -> None:
+    headings = ("姓名", "公民身份号码", "所在党支部", "转入支部日期", "转出支部日期")
+    rows = [("张红梅", ID, MUSIC, "", "2018-03-01"), ("张红梅", ID, ART, "2018-03-01", "")]
+    for n in range(2):
+        data = workbook([[f"名册{n}"], headings, *rows])
+        assert load(data, kind="members").changed == 2 - 2 * n
+    assert sorted(Member.objects.values_list("unit__name", "until")) == sorted(
+        [(MUSIC, date(2018, 3, 1)), (ART, None)]
+    )
+
+
 # Much at once, and two at once.
 
 

@@ -109,6 +109,7 @@ def test_what_stands_under_a_wrong_line_is_not_taken_without_it():
 
 MEMBER_HEAD = ["姓名", "公民身份号码", "所在党支部", "人员类别", "入党日期", "转正日期", "职务"]
 MEMBER_HEAD += ["任职起", "任职止", "处分", "处分影响期止"]
+MEMBER_HEAD += ["处分日期", "转入支部日期", "转出支部日期"]
 WANG = "500112199803313335"
 
 
@@ -118,7 +119,8 @@ def members(*rows):
 
 def test_a_register_of_members_is_read():
     row = ["王　芳", WANG, MUSIC, "正式党员", "2010.7.1", "2011年7月1日", "组织委员"]
-    reading = members([*row, "2018-01-01", "2027-01-01", "警告", "2027-03-01"])
+    punished = ["警告", "2027-03-01", "2026-03-01"]
+    reading = members([*row, "2018-01-01", "2027-01-01", *punished, "2015.9.1", "2026-04-01"])
     assert reading.complaints == ()
     told = reading.frame.row(0, named=True)
     assert told == {
@@ -133,7 +135,10 @@ def test_a_register_of_members_is_read():
         "post": "组织委员",
         "post_since": date(2018, 1, 1),
         "post_until": date(2027, 1, 1),
+        "since": date(2015, 9, 1),
+        "until": date(2026, 4, 1),
         "punishment": "警告",
+        "punished_on": date(2026, 3, 1),
         "punishment_effect_to": date(2027, 3, 1),
     }
 
@@ -154,6 +159,20 @@ def test_wrong_members_are_complained_of_cell_by_cell():
         ("F4", "impossible-date"),
     ]
     assert reading.good.height == 0
+
+
+def test_a_stay_and_a_punishment_do_not_end_before_they_begin():
+    row = ["王芳", WANG, MUSIC, "正式党员", "", "", "", "", ""]
+    reading = members([*row, "警告", "2019-03-01", "2020-03-01", "2015-09-02", "2015-09-01"])
+    assert codes(reading.complaints) == [("K2", "impossible-date"), ("N2", "impossible-date")]
+
+
+def test_whoever_came_from_another_branch_stands_in_two_rows():
+    row = ["王芳", WANG, MUSIC, "正式党员", "", "", "", "", "", "", "", ""]
+    reading = members(
+        [*row, "2015-09-01", "2018-03-01"], [*row, "2018-03-01"], [*row, "2018-03-01"]
+    )
+    assert codes(reading.complaints) == [("A4", "duplicate-in-file")]
 
 
 def test_a_post_is_listed_once_and_somebody_may_have_two():

@@ -178,9 +178,15 @@ def test_organizations_go_out_and_come_in_unchanged():
 
 
 def test_members_go_out_and_come_in_unchanged():
+    headings = (
+        "姓名 公民身份号码 所在党支部 人员类别 入党日期 转正日期 职务 转入支部日期 转出支部日期"
+    )
+    row = (
+        f"王芳 500112199803313335 {MUSIC} 正式党员 2010-07-01 2011-07-01 书记 2015-09-01 2020-01-01"
+    )
     rows = [
-        ["姓名", "公民身份号码", "所在党支部", "人员类别", "入党日期", "转正日期", "职务"],
-        ["王芳", "500112199803313335", MUSIC, "正式党员", "2010-07-01", "2011-07-01", "书记"],
+        [*headings.split(), "处分", "处分日期"],
+        [*row.split(), "警告", "2019-01-01"],
     ]
     first = read_members(workbook(rows), as_of=AS_OF, units=UNITS)
     data = write_members(first.frame, UNITS, as_of=AS_OF)

@@ -3,7 +3,9 @@
 from datetime import date, datetime
 from typing import Any
 
+from rudang.actions import projecting
 from rudang.actions.intake.outcomes import Checked, Say, Taken, refuse_complaints
+from rudang.core.circumstances import OF_REGISTER
 from rudang.core.scope import Actor, Refused, Right
 from rudang.core.unit_names import UnitNames
 from rudang.papers.members import MembersReading, read_members
@@ -18,7 +20,10 @@ _FIELDS = (
     ("full_on", "full_from", "转正日期"),
     ("post_since", "post_since", "任职起"),
     ("post_until", "post_until", "任职止"),
+    ("since", "since", "转入支部日期"),
+    ("until", "until", "转出支部日期"),
     ("punishment", "punishment", "处分"),
+    ("punished_on", "punished_on", "处分日期"),
     ("effect_until", "punishment_effect_to", "处分影响期止"),
 )
 
@@ -99,6 +104,8 @@ class MemberIntake:
                 setattr(member, name, value)
             member.save(update_fields=list(told))
         created = Member.objects.bulk_create(added, batch_size=1000)
+        if created or before:
+            _judge_anew(today)
         say("导入党员名册", good.height, good.height)
         return Taken(
             taken=good.height,
@@ -119,6 +126,12 @@ class MemberIntake:
             for name, value in old.items():
                 setattr(member, name, value)
             member.save(update_fields=list(old))
+        _judge_anew(today)
+
+
+def _judge_anew(today: date) -> None:
+    """Members decide who might vote, accompany and introduce, in whichever dossier."""
+    projecting.rejudge(None, today=today, rules=projecting.resting_on(OF_REGISTER))
 
 
 def _read(upload: Upload, data: bytes, *, by: Actor) -> MembersReading:
@@ -129,8 +142,14 @@ def _read(upload: Upload, data: bytes, *, by: Actor) -> MembersReading:
 def _found(known: dict[tuple[object, ...], Member], row: dict[str, Any]) -> Member | None:
     """Who a row speaks of; a name alone never joins two different identity numbers."""
     post = row["post"] or ""
-    if row["id_no"] and (row["id_no"], post) in known:
-        return known[row["id_no"], post]
+    if row["id_no"]:
+        here = known.get((row["id_no"], post, row["unit"]))
+        if here is not None:
+            return here
+        elsewhere = known.get((row["id_no"], post))
+        # A stay that has ended is its own entry, beside the one in the next branch.
+        if elsewhere is not None and elsewhere.until is None and row["until"] is None:
+            return elsewhere
     named = known.get(((row["unit"], row["name"]), post))
     if named is not None and row["id_no"] and named.id_no:
         return None
@@ -143,6 +162,7 @@ def _known() -> dict[tuple[object, ...], Member]:
         found[((member.unit_id, member.name), member.post)] = member
         if member.id_no:
             found[(member.id_no, member.post)] = member
+            found[(member.id_no, member.post, member.unit_id)] = member
     return found
 
 

@@ -99,7 +99,10 @@ def _mean(visit: Visit, span: Period) -> None:
     form = visit.request.POST
     if form.get("do") == "release":
         plans.release_person(
-            by=visit.me, name=_whole(form.get("name", "")), reason=form.get("reason", "")
+            today=visit.today,
+            by=visit.me,
+            name=_whole(form.get("name", "")),
+            reason=form.get("reason", ""),
         )
         visit.say(f"已释放 {span.term}的一个名额，可以另行安排。")
     else:
