@@ -10,7 +10,7 @@ NO_ARTICLE = "细则无明文，按通行做法设定"
 
 
 def _both(name: str, term: str, unit: str, value: int, number: int, *later: Since) -> Param:
-    """The same number in both editions; `number` is the article of 2014, `later` what came after."""
+    """The same number in both editions; `number` is the article of 2014, `later` what follows."""
     moved = MOVED[number]
     assert moved is not None
     return Param(

@@ -161,3 +161,5 @@ def test_what_a_local_demand_asks_stands_apart_on_the_dossiers_page(db: None) ->
     assert "校党委" in local
     assert "B02" not in local
     assert "地方要求，不是国家规定。提出组织：校党委；依据：没有上级文件" in body
+    # The step itself is done by the regulation: no local demand changes its mark.
+    assert '<li class="step step-met" id="step-25">' in body

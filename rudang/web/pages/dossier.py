@@ -378,7 +378,9 @@ def _step(
         if item["verdict"] in _FAULTS and item["standing"] != Standing.HISTORY.value
     ]
     is_next = number == shown.next_step
-    mark, words = _mark(row, here, is_next=is_next, is_passed=number < furthest, visit=visit)
+    # The mark says how the step stands by the regulation; what places demand stands below it.
+    national = [item for item in here if not item["local"]]
+    mark, words = _mark(row, national, is_next=is_next, is_passed=number < furthest, visit=visit)
     standing = [act for kind in step.acts for act in shown.case.standing(kind)]
     single = [act for act in standing if not ACT_KIND[act.kind].repeats]
     names = shown.row.get(_WHO.get(number, ""), None) or []
