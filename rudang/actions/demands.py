@@ -1,6 +1,6 @@
 """Make local demands, change and end them; tell what was piled on and whom it holds up."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -339,6 +339,7 @@ def _waiting(frame: pl.DataFrame, as_of: date) -> pl.DataFrame:
 def _found(rules: Sequence[Rule], as_of: date, today: date) -> dict[str, set[int]]:
     """Rule name to those with a standing finding of it that is open or broken."""
     names = [rule.name for rule in rules]
+    rows: Iterable[tuple[str, int]]
     if as_of == today:
         rows = Finding.objects.filter(
             closed_at=None, rule__in=names, state__in=_HOLDING

@@ -8,10 +8,13 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.db.models import ProtectedError
 
-from rudang.actions import ledger
+from rudang.actions import ledger, projecting
 from rudang.core.scope import Actor, Refused, Right
-from rudang.store.models import Unit
-from rudang.store.reads.units import above, whole_tree
+from rudang.regulation.registry import REGULATION
+from rudang.store.models import Dossier, Unit
+from rudang.store.reads.units import above, below, whole_tree
+
+_LOCAL = tuple(rule for rule in REGULATION.rules if rule.local)
 
 # What may stand directly under what; anything may be the top.
 _ABOVE: Mapping[str, tuple[str, ...]] = {
@@ -67,7 +70,9 @@ def add(*, by: Actor, facts: UnitFacts) -> Unit:
 
 
 @transaction.atomic
-def change(*, by: Actor, unit: int, facts: UnitFacts, version: int, cause: str = "") -> Unit:
+def change(
+    *, by: Actor, unit: int, facts: UnitFacts, version: int, today: date, cause: str = ""
+) -> Unit:
     """Change a unit; refused when somebody changed it since `version` was read."""
     if not by.may(Right.UNITS, unit):
         raise Refused("您没有修改这个党组织的权限。")
@@ -90,6 +95,8 @@ def change(*, by: Actor, unit: int, facts: UnitFacts, version: int, cause: str =
             found.save(update_fields=[*after, "version"])
     except IntegrityError:
         raise Refused(f"已经有名为“{facts.name}”的党组织。") from None
+    if "parent_id" in after:
+        _judge_below(unit, today=today)
     ledger.write(
         ledger.Event(
             verb="change_unit",
@@ -127,6 +134,16 @@ def remove(*, by: Actor, unit: int, cause: str) -> None:
         ),
         by=by,
     )
+
+
+def _judge_below(unit: int, *, today: date) -> None:
+    """Judge those under a unit again: other organizations stand above them, with other demands.
+
+    Only those in scope: who keeps units and sees no dossier leaves that to the next rebuilding.
+    """
+    units = below(whole_tree(), unit)
+    people = Dossier.objects.filter(unit_id__in=units, is_void=False).values_list("pk", flat=True)
+    projecting.rejudge(list(people), today=today, rules=_LOCAL)
 
 
 def facts_of(unit: Unit) -> UnitFacts:

@@ -359,6 +359,7 @@ CALLS: dict[str, tuple[str, Case]] = {
                 name="音乐舞蹈系党支部", kind="branch", parent=s.cast.units["college"]
             ),
             version=1,
+            today=TODAY,
         ),
     ),
     "units.remove": (

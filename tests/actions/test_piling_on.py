@@ -1,13 +1,14 @@
 """Demands judge those under them from their first day, and tell whom they hold up."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import pytest
 
-from rudang.actions import accounts, demands
+from rudang.actions import accounts, demands, units
 from rudang.core.scope import Actor
-from rudang.store.models import Finding
+from rudang.store.models import Finding, Unit
 from rudang.store.reads import demands as reads
 from tests.world import World, make_world
 
@@ -91,6 +92,24 @@ def test_changing_and_ending_a_demand_judges_again(world: World, by: Actor) -> N
     assert standing() == {}
 
 
+def test_a_unit_that_comes_under_another_comes_under_its_demands(world: World, by: Actor) -> None:
+    people(world)
+    above = units.add(
+        by=by,
+        facts=units.UnitFacts(
+            name="艺术教育党总支部", kind="general_branch", parent=world.units["college"]
+        ),
+    )
+    make(replace(world, units={"above": above.pk}), by, "above", code="archive_days", value=6)
+    assert standing() == {}
+    art = Unit.objects.get(pk=world.units["art"])
+    for parent, found in ((above.pk, {"秦观": "met_late", "晏殊": "open"}), (art.parent_id, {})):
+        art.refresh_from_db()
+        facts = replace(units.facts_of(art), parent=parent)
+        units.change(by=by, unit=art.pk, facts=facts, version=art.version, today=TODAY)
+        assert standing() == found
+
+
 def test_the_title_of_an_extra_paper_alone_judges_nobody(world: World, by: Actor) -> None:
     people(world)
     make(world, by, "college", title="个人自传", step=25)
@@ -153,7 +172,7 @@ def test_the_read_gives_each_unit_what_binds_it(world: World, by: Actor) -> None
     make(world, by, "art", title="个人自传", step=25)
     make(world, by, "music", code="archive_days", value=9)
     rows = reads.piled_on(TODAY, rules={"N08": "archive_days"}).sort("unit").rows()
-    units = world.units
-    assert rows == [(units["college"], 1, 0), (units["music"], 1, 0), (units["art"], 2, 1)]
+    at = world.units
+    assert rows == [(at["college"], 1, 0), (at["music"], 1, 0), (at["art"], 2, 1)]
     assert reads.piled_on(TODAY)["people"].to_list() == [0, 0, 0]
     assert reads.piled_on(date(2024, 12, 31)).is_empty()

@@ -12,6 +12,8 @@ from rudang.store.models import Unit
 from tests.cast import Cast, found_college
 from tests.world import whole
 
+TODAY = date(2026, 5, 8)
+
 
 @pytest.fixture
 def cast(db: None) -> Cast:
@@ -32,7 +34,9 @@ def change(unit: int, by: Actor | None = None, **more: Any) -> Unit:
     found = Unit.objects.get(pk=unit)
     facts = units.facts_of(found)
     wanted = UnitFacts(**{name: getattr(facts, name) for name in facts.__slots__} | more)
-    return units.change(by=by or system(), unit=unit, facts=wanted, version=found.version)
+    return units.change(
+        by=by or system(), unit=unit, facts=wanted, version=found.version, today=TODAY
+    )
 
 
 @pytest.mark.parametrize(
@@ -101,7 +105,9 @@ def test_whoever_was_faster_is_not_overwritten(cast: Cast) -> None:
     seen = Unit.objects.get(pk=unit)
     change(unit, secretary="万洁岚", founded_on=date(2001, 7, 1))
     with pytest.raises(Refused, match="刚刚被别人改过"):
-        units.change(by=system(), unit=unit, facts=units.facts_of(seen), version=seen.version)
+        units.change(
+            by=system(), unit=unit, facts=units.facts_of(seen), version=seen.version, today=TODAY
+        )
     assert Unit.objects.get(pk=unit).secretary == "万洁岚"
 
 

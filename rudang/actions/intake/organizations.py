@@ -89,6 +89,7 @@ class OrganizationIntake:
                         unit=unit,
                         facts=wanted,
                         version=version,
+                        today=today,
                         cause=f"党组织表“{upload.filename}”",
                     )
                     before.append({"unit": unit, "version": version + 1, **_plain(known)})
@@ -119,6 +120,7 @@ class OrganizationIntake:
                 unit=found.pk,
                 facts=_restored(found, old),
                 version=found.version,
+                today=today,
                 cause=reason,
             )
         if upload.unit_id in added:

@@ -49,6 +49,7 @@ def edit(visit: Visit, unit: int | None = None) -> HttpResponse:
                     unit=unit,
                     facts=facts,
                     version=_version(visit),
+                    today=visit.today,
                 )
                 visit.say(f"已修改“{facts.name}”。")
             return visit.redirect("units")
