@@ -209,10 +209,11 @@ def _must_stand_alone(demand: Demand) -> None:
 
 
 def _told(demand: Demand) -> dict[str, Any]:
-    return {
+    told = {
         name: getattr(demand, name)
-        for name in ("title", "code", "value", "step", "rank", "issuer", "document", "since")
+        for name in ("title", "code", "value", "step", "issuer", "document", "since")
     }
+    return told | {"rank": reads.RANKS[demand.rank]}
 
 
 def _rejudge(demand: Demand, *, today: date) -> None:

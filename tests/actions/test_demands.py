@@ -141,7 +141,8 @@ def test_each_change_is_one_event_that_holds_what_changed(cast: Cast) -> None:
     demands.end(by=by, demand=made.pk, until=TODAY, version=2, today=TODAY)
     events = AuditEvent.objects.filter(subject_kind="demand").order_by("seq")
     assert [event.verb for event in events] == ["make_demand", "amend_demand", "end_demand"]
-    assert json.loads(events[0].after)["issuer"] == "校党委"
+    told = json.loads(events[0].after)
+    assert (told["issuer"], told["rank"], told["document"]) == ("校党委", "校党委", "")
     assert (events[1].before, events[1].after) == ('{"value": 7}', '{"value": 9}')
     assert json.loads(events[2].after) == {"until": "2026-05-20"}
     assert {event.unit_id for event in events} == {cast.units["college"]}

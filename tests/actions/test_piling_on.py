@@ -159,6 +159,32 @@ def test_a_step_that_may_not_yet_be_taken_holds_nobody_up(world: World, by: Acto
     assert dict(piled.people) == {world.units["music"]: 1}
 
 
+def test_whoever_lacks_only_what_the_demand_asks_is_held_up_by_it(world: World, by: Actor) -> None:
+    """Listing would be lawful today; without the certificate the demand's rule finds fault."""
+    ready = {
+        "app_signed_on": date(2024, 3, 4),
+        "talk_on": date(2024, 3, 20),
+        "activist_on": date(2024, 9, 2),
+        "activist_filed_on": date(2024, 9, 10),
+        "contacts": ["张红梅"],
+        "observations": [date(2025, 3, 3)],
+        "opinions_on": date(2026, 3, 2),
+        "target_meeting_on": date(2026, 4, 1),
+        "target_on": None,
+        "school_cert_on": None,
+    }
+    rows = [
+        {**ready, "name": "没有结业"},
+        {**ready, "name": "已经结业", "school_cert_on": date(2025, 12, 1)},
+        {**ready, "name": "还没讨论", "target_meeting_on": None, "opinions_on": None},
+    ]
+    world.people("music", rows, today=TODAY)
+    make(world, by, "college", code="school_before_target")
+    assert standing("C21") == {}
+    (piled,) = demands.piled_on(as_of=TODAY, today=TODAY)
+    assert dict(piled.people) == {world.units["music"]: 1}
+
+
 def test_what_a_superiors_paper_backs_is_not_piled_on(world: World, by: Actor) -> None:
     people(world)
     make(world, by, "college", code="archive_days", value=7, document="某委教工委〔2025〕3号")

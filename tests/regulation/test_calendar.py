@@ -6,6 +6,7 @@ from datetime import date, timedelta
 import chinese_calendar
 import polars as pl
 import pytest
+from chinese_calendar import constants
 
 from rudang.core.workdays import workdays_between
 from rudang.regulation.calendar import ARRANGEMENTS, WORKING_DAYS
@@ -17,6 +18,16 @@ ALL_DAYS = [FIRST + timedelta(days=n) for n in range((LAST - FIRST).days + 1)]
 def test_every_day_is_worked_or_not_as_an_independent_record_has_it() -> None:
     differ = [d for d in ALL_DAYS if WORKING_DAYS.is_working(d) != chinese_calendar.is_workday(d)]
     assert differ == []
+
+
+def test_every_day_off_and_every_worked_weekend_is_named_as_that_record_names_it() -> None:
+    """Weekends within a holiday too: they are printed as days off, though none is worked."""
+    known = range(FIRST.year, LAST.year + 1)
+    for ours, theirs in (
+        (WORKING_DAYS.holidays, constants.holidays),
+        (WORKING_DAYS.worked_weekends, constants.workdays),
+    ):
+        assert set(ours) == {day for day in theirs if day.year in known}
 
 
 def test_every_year_from_2014_has_its_arrangement_and_the_notice_that_set_it() -> None:
