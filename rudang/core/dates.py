@@ -34,9 +34,9 @@ def widest_gap(days: pl.Expr) -> pl.Expr:
 
     Null where the list holds fewer than two days.
     """
-    later, earlier = pl.element(), pl.element().shift(1)
-    months = 12 * (later.dt.year() - earlier.dt.year())
-    months += later.dt.month().cast(pl.Int32) - earlier.dt.month().cast(pl.Int32)
-    # A start behind the month's end is clamped to it, and no day of that month lies behind it.
-    months += (later.dt.day() > earlier.dt.day()).cast(pl.Int32)
-    return days.list.eval(months).list.max()
+    # Every month is given 32 days, so that a part of one counts as a whole. A start behind the
+    # month's end is clamped to it: no day of that month lies behind it, and none is counted.
+    day = pl.element()
+    months = 12 * day.dt.year() + day.dt.month().cast(pl.Int32)
+    numbered = days.list.eval(32 * months + day.dt.day().cast(pl.Int32))
+    return (numbered.list.diff().list.max() + 31) // 32

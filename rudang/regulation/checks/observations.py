@@ -28,7 +28,7 @@ _SPAN = (fact.activist_on, fact.observations, fact.target_on)
 _IS_KNOWN = pl.col(asked("observations")) | is_recorded("observations")
 _TOO_LONG = has_gap(*_SPAN, OBSERVATION_INTERVAL_MONTHS, OBSERVATION_TOLERANCE_DAYS)
 _LONGER = has_gap(*_SPAN, OBSERVATION_INTERVAL_MONTHS)
-_LAST = days_within(fact.activist_on, fact.observations, pl.lit(None, dtype=pl.Date)).list.last()
+_LAST = pl.max_horizontal(fact.activist_on, fact.observations.list.max())
 
 _IS_STILL_ACTIVIST = fact.activist_on.is_not_null() & (
     fact.activist_ended_on.is_null() | (fact.activist_on > fact.activist_ended_on)
