@@ -294,6 +294,9 @@ TABLE = (
         post={"holidays": "1.1-1.3", "document": "国办发明电〔2026〕5号", "version": "0"},
     ),
     Visit("units", EVERYBODY),
+    Visit("units-on-day", READERS),
+    Visit("units-on-day", READERS, query="unit=&day=2019-09-30", title="on a day"),
+    Visit("unit-on-day", MINE, ("unit:yinyue",), query="day=2019-09-30"),
     Visit("new-unit", ORGANIZERS_OF_UNITS),
     Visit(
         "new-unit",
@@ -376,6 +379,8 @@ ONLY_READ = {
     "demands",
     "calendar",
     "units",
+    "units-on-day",
+    "unit-on-day",
     "accounts",
     "audit",
     "export-dossiers",

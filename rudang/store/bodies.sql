@@ -89,11 +89,13 @@ BEGIN
         WHEN u.kind = 'group' THEN COALESCE(p.id, u.id) ELSE u.id END AS house
     FROM store_unit u LEFT JOIN store_unit p ON p.id = u.parent_id
     LEFT JOIN store_unit g ON g.id = p.parent_id
+  ), kept AS (
+    SELECT m.unit_id, bool_or(m.post <> '') AS has_posts FROM store_member m
+    WHERE m.unit_id IN (SELECT unnest(some_units)) GROUP BY m.unit_id
   ), asked AS (
-    SELECT q.place::integer AS place, q.unit, q.name, q.day, h.house
+    SELECT q.place::integer AS place, q.unit, q.name, q.day, h.house, k.has_posts
     FROM unnest(some_units, some_names, some_days) WITH ORDINALITY AS q(unit, name, day, place)
-    JOIN houses h ON h.id = q.unit
-    WHERE EXISTS (SELECT FROM store_member m WHERE m.unit_id = q.unit)
+    JOIN houses h ON h.id = q.unit JOIN kept k ON k.unit_id = q.unit
   ), entries AS (
     SELECT m.*, COALESCE(
         NULLIF(m.id_no, ''),
@@ -110,42 +112,46 @@ BEGIN
   ), stays AS (
     -- A post's own row need not repeat since when somebody stands in the unit.
     SELECT e.*, h.house, h.kind IN ('committee', 'working_committee') AS is_above,
+           e.punishment LIKE '%留党察看%' AS is_grave,
+           e.punishment ~ '警告|撤销|撤职' AND e.punishment NOT LIKE '%留党察看%' AS is_light,
            NOT bool_or(e.since IS NOT NULL OR e.until IS NOT NULL)
                OVER (PARTITION BY e.unit_id, e.name, e.person)
            OR e.since IS NOT NULL OR e.until IS NOT NULL AS counts
     FROM entries e JOIN houses h ON h.id = e.unit_id
+  ), locals AS (
+    SELECT DISTINCT e.unit_id, e.name, e.person FROM entries e
+  ), meant AS (
+    SELECT a.*, l.person FROM asked a JOIN locals l ON l.unit_id = a.unit AND l.name = a.name
+    UNION ALL
+    SELECT a.*, p.person FROM asked a JOIN persons p ON p.name = a.name
+    WHERE NOT EXISTS (SELECT FROM locals l WHERE l.unit_id = a.unit AND l.name = a.name)
   ), looked AS (
     SELECT a.place, a.day, s.name, s.person,
-      bool_or(s.unit_id = a.unit) AS is_of_unit,
-      bool_or(s.unit_id = a.unit AND s.counts AND s.stands) AS is_here,
-      bool_or((s.house = a.house OR s.is_above) AND s.counts AND s.stands) AS is_near,
-      rudang_any(bool_or(s.barred), bool_or(s.barred IS NULL)) AS is_barred,
-      rudang_any(bool_or(s.lighter), bool_or(s.lighter IS NULL)) AS is_in_effect,
+      bool_or(s.unit_id = a.unit AND s.counts AND d.stands) AS is_here,
+      bool_or((s.house = a.house OR s.is_above) AND s.counts AND d.stands) AS is_near,
+      rudang_any(bool_or(d.barred), bool_or(d.barred IS NULL)) AS is_barred,
+      rudang_any(bool_or(d.lighter), bool_or(d.lighter IS NULL)) AS is_in_effect,
       bool_or(s.unit_id = a.unit AND s.post <> '' AND COALESCE(s.post_since <= a.day, true)
               AND COALESCE(a.day <= s.post_until, true)) AS has_post,
       bool_or(s.unit_id = a.unit AND s.post <> ''
               AND COALESCE(a.day <= s.post_until, true)) AS has_had_post,
       CASE WHEN NOT bool_or(s.unit_id = a.unit AND s.counts AND s.until IS NULL)
            THEN max(s.until) FILTER (WHERE s.unit_id = a.unit) END AS left_on
-    FROM asked a JOIN LATERAL (
-      SELECT t.*,
-        COALESCE(t.since <= a.day, true) AND COALESCE(a.day < t.until, true) AS stands,
-        CASE WHEN t.punishment LIKE '%留党察看%'
-             THEN rudang_covers(t.punishment, t.punished_on, t.effect_until, a.day)
-             ELSE false END AS barred,
-        CASE WHEN t.punishment ~ '警告|撤销|撤职' AND t.punishment NOT LIKE '%留党察看%'
-             THEN rudang_covers(t.punishment, t.punished_on, t.effect_until, a.day)
-             ELSE false END AS lighter
-      FROM stays t WHERE t.name = a.name
-    ) s ON true
+    FROM meant a JOIN stays s ON s.name = a.name AND s.person = a.person
+    CROSS JOIN LATERAL (SELECT
+      COALESCE(s.since <= a.day, true) AND COALESCE(a.day < s.until, true) AS stands,
+      CASE WHEN s.is_grave THEN rudang_covers(s.punishment, s.punished_on, s.effect_until, a.day)
+           ELSE false END AS barred,
+      CASE WHEN s.is_light THEN rudang_covers(s.punishment, s.punished_on, s.effect_until, a.day)
+           ELSE false END AS lighter
+    ) AS d
     GROUP BY a.place, a.day, s.name, s.person
   ), ranked AS (
     SELECT l.place, l.is_here, l.is_near, l.is_barred, l.is_in_effect, l.has_post, l.has_had_post,
       rudang_is_full(p.full_on, p.joined_on, p.is_probationary, p.expelled_on, l.day) AS is_full,
       LEAST(CASE WHEN l.day IS NULL OR l.left_on > l.day THEN l.left_on END,
             CASE WHEN l.day IS NULL OR p.expelled_on > l.day THEN p.expelled_on END) AS left_on,
-      l.is_here::integer + l.is_of_unit::integer AS rank,
-      max(l.is_here::integer + l.is_of_unit::integer) OVER (PARTITION BY l.place) AS top
+      bool_or(l.is_here) OVER (PARTITION BY l.place) AS has_here
     FROM looked l JOIN persons p ON p.name = l.name AND p.person = l.person
   ), told AS (
     SELECT r.place,
@@ -160,10 +166,11 @@ BEGIN
       rudang_agreed(bool_and(r.has_had_post), bool_or(r.has_had_post), true) AS has_had_post,
       CASE WHEN count(DISTINCT COALESCE(r.left_on, 'infinity')) = 1
            THEN min(r.left_on) END AS left_on
-    FROM ranked r WHERE r.rank = r.top GROUP BY r.place
+    FROM ranked r WHERE r.is_here OR NOT r.has_here GROUP BY r.place
   )
   SELECT a.place, t.place IS NOT NULL, t.is_full, t.is_here, t.is_near, t.is_barred,
-         t.is_in_effect, t.has_post, t.has_had_post, t.left_on
+         t.is_in_effect, CASE WHEN a.has_posts THEN t.has_post END,
+         CASE WHEN a.has_posts THEN t.has_had_post END, t.left_on
   FROM asked a LEFT JOIN told t ON t.place = a.place;
 END $$;
 

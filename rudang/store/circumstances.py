@@ -4,7 +4,7 @@ The looks past row-level security stand in bodies.sql, so that what is found of 
 not depend on who asks.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -180,10 +180,10 @@ class _Looks:
         self._units()
         self._members()
         self._counts()
-        looked = self.rows.select(_PLACE)
+        looked = self.rows.lazy().select(_PLACE)
         for part in self.made:
-            looked = looked.join(part, on=_PLACE, how="left", maintain_order="left")
-        return looked
+            looked = looked.join(part.lazy(), on=_PLACE, how="left", maintain_order="left")
+        return looked.collect()
 
     def _wants(self, *names: str) -> bool:
         return bool(self.wanted.intersection(names))
@@ -224,11 +224,10 @@ class _Looks:
         roles = {role for role, _ in lists.values()} | {*left.values(), *office.values()}
         self.attended = pl.DataFrame()
         if self._wants("attendees_elsewhere"):
-            self.attended = self._named("attendee")
-        asked = [part for role in sorted(roles) if (part := self._named(role)).height]
-        if not asked:
+            self.attended = self._named({"attendee"})
+        named = self._named(roles)
+        if named.is_empty():
             return
-        named = pl.concat(asked)
         keys = ["unit", "name", "day"]
         questions = named.select(keys).unique(maintain_order=True)
         answers = copy_out(
@@ -267,20 +266,30 @@ class _Looks:
             results.append(_yes_or_no(pl.col(name)).alias(name))
         self.made.append(told.group_by(_PLACE).agg(aggregates).select(_PLACE, *results).collect())
 
-    def _named(self, role: str) -> pl.DataFrame:
-        """The names that a role's fact gives, each with its row, the unit and the day."""
+    def _named(self, roles: Collection[str]) -> pl.DataFrame:
+        """The names that the roles' facts give, each with its row, the unit and the day."""
+        parts = []
+        for role in sorted(roles):
+            names = _ROLES[role].names
+            if names in self.has and self.rows[names].null_count() < self.rows.height:
+                parts.append(self._named_as(role))
+        return pl.concat(parts).collect() if parts else pl.DataFrame()
+
+    def _named_as(self, role: str) -> pl.LazyFrame:
         of = _ROLES[role]
         days = [day for day in of.day if day in self.has]
-        if of.names not in self.has or self.rows[of.names].null_count() == self.rows.height:
-            return pl.DataFrame()
-        part = self.rows.select(
-            _PLACE,
-            pl.lit(role).alias("role"),
-            pl.col(of.unit).alias("unit"),
-            (pl.coalesce(days) if days else pl.lit(None, dtype=pl.Date)).alias("day"),
-            pl.col(of.names).alias("name"),
-            self._came(),
-        ).filter(pl.col("name").is_not_null())
+        part = (
+            self.rows.lazy()
+            .select(
+                _PLACE,
+                pl.lit(role).alias("role"),
+                pl.col(of.unit).alias("unit"),
+                (pl.coalesce(days) if days else pl.lit(None, dtype=pl.Date)).alias("day"),
+                pl.col(of.names).alias("name"),
+                self._came(),
+            )
+            .filter(pl.col("name").is_not_null())
+        )
         if FACT[of.names].kind is Kind.TEXTS:
             part = part.explode("name")
         part = part.filter((pl.col("name") != "").fill_null(False))
@@ -319,31 +328,38 @@ class _Looks:
     def _bodies(self) -> "_Ask | None":
         """How many full members there were, and how many might vote."""
         parts = [
-            self.rows.select(
+            self.rows.lazy()
+            .select(
                 _PLACE,
                 pl.col(unit).alias("unit"),
                 pl.col(day).alias("day"),
                 pl.lit(name).alias("name"),
                 self._came(),
-            ).filter(pl.col("day").is_not_null())
+            )
+            .filter(pl.col("day").is_not_null())
             for name, (_, unit, day) in _BODIES.items()
             if name in self.wanted and day in self.has
         ]
-        asked = pl.concat(parts) if parts else pl.DataFrame()
+        if not parts:
+            return None
+        asked = pl.concat(parts).with_columns(_unless_before_coming()).collect()
         if asked.is_empty():
             return None
-        asked = asked.with_columns(_unless_before_coming())
         questions = asked.select("unit", "day").unique(maintain_order=True)
 
         def made(told: pl.DataFrame) -> pl.DataFrame:
             return (
-                asked.join(_back(questions, told), on=["unit", "day"], how="left", nulls_equal=True)
+                asked.lazy()
+                .join(
+                    _back(questions, told).lazy(), on=["unit", "day"], how="left", nulls_equal=True
+                )
                 .group_by(_PLACE)
                 .agg(
                     pl.col(figure).filter(pl.col("name") == name).first().alias(name)
                     for name, (figure, _, _) in _BODIES.items()
                     if name in self.wanted
                 )
+                .collect()
             )
 
         return _Ask(
@@ -504,10 +520,12 @@ def _asked_of(
 
 def _back(rows: pl.DataFrame, told: pl.DataFrame) -> pl.DataFrame:
     """The rows asked about with what was told of each; questions are numbered as rows stand."""
-    numbered = rows.with_columns(pl.int_range(1, pl.len() + 1, dtype=pl.Int32).alias("question"))
-    return numbered.join(
-        told, left_on="question", right_on=_PLACE, how="left", maintain_order="left"
+    numbered = rows.lazy().with_columns(
+        pl.int_range(1, pl.len() + 1, dtype=pl.Int32).alias("question")
     )
+    return numbered.join(
+        told.lazy(), left_on="question", right_on=_PLACE, how="left", maintain_order="left"
+    ).collect()
 
 
 def _unless_before_coming() -> pl.Expr:
@@ -531,8 +549,8 @@ def _yes_or_no(holds: pl.Expr) -> pl.Expr:
 def _text(values: pl.Series) -> str:
     """A column as one text, as bodies.sql takes it."""
     if values.dtype == pl.String:
-        plain = values.str.replace_all(SEPARATOR, " ", literal=True).str.replace_all(
-            "\x00", "", literal=True
+        plain = (
+            (item or "").replace(SEPARATOR, " ").replace("\x00", "") for item in values.to_list()
         )
-        return str(plain.fill_null("").str.join(SEPARATOR).item())
-    return str(values.cast(pl.String).fill_null("").str.join(",").item())
+        return SEPARATOR.join(plain)
+    return ",".join("" if item is None else str(item) for item in values.to_list())

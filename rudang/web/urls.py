@@ -3,6 +3,7 @@
 from rudang.web.pages import (
     accounts,
     audit,
+    bodies,
     calendars,
     demands,
     dispatches,
@@ -32,6 +33,7 @@ urlpatterns = [
     *demands.urls,
     *calendars.urls,
     *units.urls,
+    *bodies.urls,
     *accounts.urls,
     *audit.urls,
 ]

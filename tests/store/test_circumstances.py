@@ -257,6 +257,13 @@ def test_who_chaired_was_in_office(world: World, post: dict[str, str], in_office
     assert told(world, "乙", "chair_in_office", meeting_on=MET, meeting_chair="某人") is None
 
 
+def test_a_register_without_posts_tells_of_no_office(world: World) -> None:
+    member(world, "music", RED)
+    facts = {"meeting_on": MET, "meeting_chair": RED, "kin_names": [RED]}
+    assert told(world, "甲", "chair_in_office", **facts) is None
+    assert told(world, "乙", "kin_in_post", **facts) is None
+
+
 def test_relatives_with_a_post_in_the_branch(world: World) -> None:
     member(world, "music", RED, post="书记")
     member(world, "music", LI, post="书记", post_until="2018-01-01")

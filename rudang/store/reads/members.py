@@ -1,8 +1,10 @@
-"""The register of Party members as a frame."""
+"""The register of Party members as a frame, and one unit's as entries."""
 
 import polars as pl
 
+from rudang.core.bodies import Entry
 from rudang.store import frames
+from rudang.store.models import Member
 
 SCHEMA: dict[str, pl.DataType] = {
     "unit": pl.Int32(),
@@ -22,3 +24,12 @@ def register() -> pl.DataFrame:
         " FROM store_member ORDER BY id",
         SCHEMA,
     )
+
+
+_ENTRY = tuple(Entry.__dataclass_fields__)
+
+
+def entries(unit: int) -> list[Entry]:
+    """A unit's part of the register, oldest entry first."""
+    rows = Member.objects.filter(unit=unit).order_by("id").values_list(*_ENTRY)
+    return [Entry(*row) for row in rows]
