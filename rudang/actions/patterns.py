@@ -19,7 +19,7 @@ from rudang.core.unit_sheets import (
     SCHEMA,
     Sources,
     Spans,
-    past_of,
+    pasts_of,
     unit_sheet,
     with_marks,
 )
@@ -177,8 +177,9 @@ def signals(seen: Observed, *, units: set[int] | None = None) -> Iterator[Signal
         if units is None or row["unit"] in units
     ]
     rows.sort(key=lambda one: (order.get(one[1]["unit"], 0), one[0].name, one[1]["year"]))
+    charts = {pattern.chart for pattern, _ in rows if pattern.chart}
+    pasts = {column: pasts_of(seen.sheet, column) for column in charts}
     for pattern, row in rows:
-        past = past_of(seen.sheet, row["unit"], pattern.chart) if pattern.chart else []
         yield Signal(
             pattern=pattern,
             unit=row["unit"],
@@ -188,7 +189,7 @@ def signals(seen: Observed, *, units: set[int] | None = None) -> Iterator[Signal
             article=REGULATION.article(pattern, row["edition"]),
             message=pattern.told(row),
             evidence=tuple((COLUMN[name].term, row[name]) for name in pattern.evidence),
-            past=tuple(past),
+            past=tuple(pasts[pattern.chart][row["unit"]]) if pattern.chart else (),
         )
 
 

@@ -399,12 +399,8 @@ def _contacts(activists: pl.DataFrame, as_of: date) -> pl.DataFrame:
             yearly.select(*key, day="since", step=pl.lit(1)),
             yearly.select(*key, day="until", step=pl.lit(-1)),
         ]
-    ).sort(*key, "day", "step")
-    most = (
-        steps.with_columns(at_once=pl.col("step").cum_sum().over(*key))
-        .group_by(*key)
-        .agg(contact_activists=pl.col("at_once").max())
-    )
+    ).sort("day", "step")
+    most = steps.group_by(*key).agg(contact_activists=pl.col("step").cum_sum().max())
     return _most(most, "contact_activists", "contact").rename({"contact": "contact_most"})
 
 
@@ -667,6 +663,7 @@ def with_marks(people: pl.DataFrame, spans: Spans, *, as_of: date) -> pl.DataFra
     gone = pl.min_horizontal(ADMITTED_ON, "exited_on", "activist_ended_on")
     return with_admissions(people, as_of).with_columns(
         introduced_on=introduced_on(),
+        accompanied_until=pl.min_horizontal("target_on", gone),
         is_quick=(pl.col(ADMITTED_ON) <= ripe.dt.offset_by(f"{spans.quick_days}d")).fill_null(
             False
         ),
@@ -678,6 +675,9 @@ def with_marks(people: pl.DataFrame, spans: Spans, *, as_of: date) -> pl.DataFra
     )
 
 
-def past_of(sheet: pl.DataFrame, unit: int, column: str) -> list[tuple[int, float | None]]:
-    """A unit's years with one of its figures, oldest first."""
-    return list(sheet.filter(pl.col("unit") == unit).select("year", column).iter_rows())
+def pasts_of(sheet: pl.DataFrame, column: str) -> dict[int, list[tuple[int, float | None]]]:
+    """Each unit's years with one of its figures, oldest first."""
+    pasts: dict[int, list[tuple[int, float | None]]] = {}
+    for unit, year, figure in sheet.select("unit", "year", column).iter_rows():
+        pasts.setdefault(unit, []).append((year, figure))
+    return pasts

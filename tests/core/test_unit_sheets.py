@@ -41,6 +41,29 @@ def people(*rows: Row) -> pl.DataFrame:
     return pl.DataFrame(filled, schema=PEOPLE)
 
 
+def sources(
+    frame: pl.DataFrame,
+    *,
+    acts: Sequence[tuple[Any, ...]] = (),
+    plans: Sequence[tuple[Any, ...]] = (),
+    entries: Sequence[tuple[Any, ...]] = (),
+    extras: Sequence[tuple[Any, ...]] = (),
+) -> Sources:
+    """What the sheet is made from, with these people and rows."""
+
+    def table(values: Sequence[tuple[Any, ...]], schema: dict[str, pl.DataType]) -> pl.DataFrame:
+        return pl.DataFrame(list(values), schema=schema, orient="row")
+
+    return Sources(
+        people=frame,
+        units=table(UNITS, unit_sheets.UNITS_SCHEMA),
+        plans=table(plans, unit_sheets.PLAN_SCHEMA),
+        acts=table(acts, unit_sheets.ACTS_SCHEMA),
+        entries=table(entries, unit_sheets.ENTRIES_SCHEMA),
+        extras=table(extras, unit_sheets.EXTRAS_SCHEMA),
+    )
+
+
 def sheet(
     *rows: Row,
     acts: Sequence[tuple[Any, ...]] = (),
@@ -51,18 +74,11 @@ def sheet(
 ) -> dict[tuple[int, int], Row]:
     """The sheet's rows by unit and year."""
 
-    def table(values: Sequence[tuple[Any, ...]], schema: dict[str, pl.DataType]) -> pl.DataFrame:
-        return pl.DataFrame(list(values), schema=schema, orient="row")
-
-    sources = Sources(
-        people=people(*rows),
-        units=table(UNITS, unit_sheets.UNITS_SCHEMA),
-        plans=table(plans, unit_sheets.PLAN_SCHEMA),
-        acts=table(acts, unit_sheets.ACTS_SCHEMA),
-        entries=table(entries, unit_sheets.ENTRIES_SCHEMA),
-        extras=table(extras, unit_sheets.EXTRAS_SCHEMA),
+    made = unit_sheet(
+        sources(people(*rows), acts=acts, plans=plans, entries=entries, extras=extras),
+        SPANS,
+        as_of=as_of,
     )
-    made = unit_sheet(sources, SPANS, as_of=as_of)
     assert made.schema == pl.Schema(SCHEMA)
     return {(row["unit"], row["year"]): row for row in made.iter_rows(named=True)}
 

@@ -23,12 +23,10 @@ OVER_PLAN = Pattern(
     reading="计划是指导性的。高知识群体备案后不占计划的，已除去。",
 )
 
-_teachers_apart = pl.when(of_unit.plan_admitted > 0).then(
-    (
-        100.0 * of_unit.plan_admitted_teachers / of_unit.plan_admitted
-        - 100.0 * of_unit.plan_teachers / of_unit.plan_total
-    ).abs()
-)
+_teachers_apart = (
+    100.0 * of_unit.plan_admitted_teachers / of_unit.plan_admitted
+    - 100.0 * of_unit.plan_teachers / of_unit.plan_total
+).abs()
 
 TEACHERS = Pattern(
     id="O12",

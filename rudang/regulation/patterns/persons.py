@@ -16,6 +16,12 @@ def _share(part: pl.Expr, whole: pl.Expr, share: Param) -> pl.Expr:
     return 100 * part >= share.expr * whole
 
 
+_ACCOMPANIED = (
+    fact.contacts.list.contains(of_unit.contact_most)
+    & (fact.activist_on <= of_unit.on)
+    & (pl.col("accompanied_until").dt.year() >= of_unit.year).fill_null(True)
+)
+
 CONTACT = Pattern(
     id="O07",
     name="O07.contact",
@@ -29,7 +35,7 @@ CONTACT = Pattern(
     says="{year}年培养联系人{contact_most}同时联系{contact_activists}人。",
     evidence=("contact_most", "contact_activists"),
     chart="contact_activists",
-    who=fact.contacts.list.contains(of_unit.contact_most),
+    who=_ACCOMPANIED,
     whose="unit",
     day="activist_on",
     reading=_SAME_NAME + "自确定之日起，到列为发展对象、更换或终止为止。",
@@ -49,7 +55,7 @@ CONTACT_LOCAL = Pattern(
     says="{year}年培养联系人{contact_most}同时联系{contact_activists}人，本单位规定不超过{local}人。",
     evidence=("contact_most", "contact_activists"),
     chart="contact_activists",
-    who=fact.contacts.list.contains(of_unit.contact_most),
+    who=_ACCOMPANIED,
     whose="unit",
     day="activist_on",
     reading=_SAME_NAME,
