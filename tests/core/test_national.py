@@ -13,6 +13,7 @@ from rudang.core.national import (
     Comparison,
     compare,
     ours,
+    told_of,
 )
 
 NAMES = {4: "校党委", 2: "音乐教育系党支部", 3: "美术教育系党支部"}
@@ -209,3 +210,51 @@ def test_people_without_a_number_are_not_taken_for_one_another() -> None:
     person = {"id_no": None, "name": "王芳", "unit": 2, "stage": "activist"}
     member = {"id_no": "", "name": "王芳", "unit": 2, "category": "正式党员"}
     assert len(our_side([person], [member])) == 2
+
+
+def cases(*people: dict[str, Any]) -> pl.DataFrame:
+    rows = [
+        {"dossier": n, "unit": 2, "stage": "full", "id_no": ID, **one}
+        for n, one in enumerate(people)
+    ]
+    return pl.DataFrame(
+        rows, schema={"dossier": pl.Int64, "unit": pl.Int32, "stage": pl.String, "id_no": pl.String}
+    )
+
+
+@pytest.mark.parametrize(
+    ("person", "listed", "said"),
+    [
+        ({}, {}, ["是"]),
+        ({"stage": "ended"}, {}, ["是"]),
+        # Somebody else of the branch and of the category stands there, and this one does not.
+        ({}, {"id_no": OTHER}, ["否"]),
+        ({"stage": "probationary"}, {"id_no": OTHER, "category": "预备党员"}, ["否"]),
+        # A list of full members is silent on the others, one of a branch on other branches.
+        ({"stage": "probationary"}, {"id_no": OTHER}, []),
+        ({"unit": 3}, {"id_no": OTHER}, []),
+        # Below a member nobody need stand there.
+        ({"stage": "awaiting"}, {"id_no": OTHER, "category": "发展对象"}, []),
+        ({"stage": "ended"}, {"id_no": OTHER}, []),
+        ({"id_no": ""}, {"id_no": OTHER}, []),
+    ],
+)
+def test_a_list_tells_of_whom_it_can_show(
+    person: dict[str, Any], listed: dict[str, Any], said: list[str]
+) -> None:
+    told = told_of(cases(person), there(listed), columns=FIELDS, is_legible=True)
+    assert told.frame["national_listed"].to_list() == said
+
+
+def test_without_columns_of_branch_and_category_a_list_stands_for_all() -> None:
+    bare = there({"id_no": OTHER, "category": None, "unit": None, "unit_written": None})
+    told = told_of(cases({"unit": 3}), bare, columns=["name"], is_legible=True)
+    assert told.frame["national_listed"].to_list() == ["否"]
+    unread = told_of(cases({"unit": 3}), bare, columns=["name"], is_legible=False)
+    assert (unread.frame.height, unread.untold) == (0, 1)
+
+
+def test_of_two_dossiers_of_one_person_the_running_one_is_told_of() -> None:
+    told = told_of(cases({"stage": "ended"}, {}), there({}), columns=FIELDS, is_legible=True)
+    assert told.frame["dossier"].to_list() == [1]
+    assert told.frame["national_education"].to_list() == ["大学本科毕业"]
