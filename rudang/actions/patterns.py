@@ -10,7 +10,7 @@ import polars as pl
 from django.db import connection
 from django.utils import timezone
 
-from rudang.core.patterns import Pattern, look
+from rudang.core.patterns import Pattern, figure, look
 from rudang.core.periods import Period
 from rudang.core.scope import Scope
 from rudang.core.unit_sheets import (
@@ -58,7 +58,7 @@ class Signal:
     edition: str
     article: str
     message: str
-    evidence: tuple[tuple[str, object], ...]
+    evidence: tuple[tuple[str, str], ...]
     past: tuple[tuple[int, float | None], ...]
 
 
@@ -188,7 +188,7 @@ def signals(seen: Observed, *, units: set[int] | None = None) -> Iterator[Signal
             edition=row["edition"],
             article=REGULATION.article(pattern, row["edition"]),
             message=pattern.told(row),
-            evidence=tuple((COLUMN[name].term, row[name]) for name in pattern.evidence),
+            evidence=tuple((COLUMN[name].term, figure(row[name])) for name in pattern.evidence),
             past=tuple(pasts[pattern.chart][row["unit"]]) if pattern.chart else (),
         )
 

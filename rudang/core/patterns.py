@@ -98,13 +98,13 @@ class Pattern:
 
     def told(self, row: Mapping[str, object]) -> str:
         """The pattern's sentence over one row of the sheet."""
-        words = {name: _figure(value) for name, value in row.items()}
+        words = {name: figure(value) for name, value in row.items()}
         words["local"] = spoken(row.get(local_column(self.local)))
         return self.says.format_map(words)
 
 
-def _figure(value: object) -> str:
-    """Means and shares as whole figures where they are, with one decimal where not."""
+def figure(value: object) -> str:
+    """A column's value in words; means and shares with one decimal where they are not whole."""
     if isinstance(value, float):
         return f"{value:.0f}" if value.is_integer() else f"{value:.1f}"
     return spoken(value)

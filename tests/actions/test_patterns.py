@@ -63,7 +63,7 @@ def test_a_signal_tells_how_much_and_names_who_is_behind_it(world: World) -> Non
     observed = patterns.observed(TODAY, TODAY, scope=scope)
     signal = next(s for s in patterns.signals(observed) if s.pattern.name == "E06.many")
     assert signal.message == "2019年入党介绍人周正介绍4人；写明介绍人的共4人。"
-    assert dict(signal.evidence)["其介绍的人数"] == 4
+    assert dict(signal.evidence)["其介绍的人数"] == "4"
     assert "第十四条" in signal.article
     people = patterns.behind(observed, signal)
     assert [one.dossier for one in people] == [found[f"甲{number}"] for number in range(4)]

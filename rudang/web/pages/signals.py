@@ -12,7 +12,7 @@ from rudang.actions import patterns, unit_acts
 from rudang.actions.patterns import Observed, Signal
 from rudang.core.scope import Refused, Right
 from rudang.core.unit_sheets import COLUMN
-from rudang.regulation.registry import REGULATION
+from rudang.regulation.registry import PATTERNS, REGULATION
 from rudang.store.reads import patterns as reads
 from rudang.store.reads.units import Place, below, whole_tree
 from rudang.web.door import Visit, page
@@ -22,7 +22,7 @@ _SHOWN = 120
 _NAMED = 8
 _YEARS = 8
 
-_TITLES = {pattern.check: pattern.title for pattern in reversed(REGULATION.patterns)}
+_NAMES = frozenset(PATTERNS) | {pattern.check for pattern in REGULATION.patterns}
 
 
 @page(Right.READ_DOSSIERS)
@@ -31,7 +31,7 @@ def show(visit: Visit) -> HttpResponse:
     query = visit.request.GET
     tree = whole_tree()
     unit = int(query["unit"]) if query.get("unit", "").isdecimal() else None
-    check = query.get("check", "") if query.get("check") in _TITLES else ""
+    check = query.get("check", "") if query.get("check") in _NAMES else ""
     year = query.get("year", "")
     seen = patterns.observed(visit.as_of, visit.today, scope=visit.me.scope)
     every = list(patterns.signals(seen))
@@ -40,7 +40,7 @@ def show(visit: Visit) -> HttpResponse:
         one
         for one in every
         if (units is None or one.unit in units)
-        and (not check or one.pattern.check == check)
+        and (not check or check in (one.pattern.check, one.pattern.name))
         and (not year or str(one.year) == year)
     ]
     found.sort(key=lambda one: one.pattern.name)  # Stable: units stay in the tree's order.
@@ -86,7 +86,7 @@ def _filters(
     """Only what would show something: units with signals and all above them, checks, years."""
     marked = {one.unit for one in every}
     places = [place for place in tree.values() if below(tree, place.id) & marked]
-    checks = sorted({one.pattern.check for one in every} | ({check} if check else set()))
+    kinds = sorted({one.pattern.name for one in every} | ({check} if check else set()))
     years = sorted({one.year for one in every}, reverse=True)
     return [
         {
@@ -99,7 +99,7 @@ def _filters(
             "name": "check",
             "label": "迹象",
             "value": check,
-            "options": [(one, f"{one} {_TITLES[one]}", None) for one in checks],
+            "options": [(one, _term(one), None) for one in kinds],
         },
         {
             "name": "year",
@@ -108,6 +108,11 @@ def _filters(
             "options": [(one, f"{one} 年", None) for one in years],
         },
     ]
+
+
+def _term(name: str) -> str:
+    """A pattern by what it looks for; a check of several patterns by its id."""
+    return PATTERNS[name].title if name in PATTERNS else name
 
 
 @page(Right.READ_DOSSIERS)
