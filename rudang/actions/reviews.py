@@ -13,7 +13,7 @@ from django.db import connection
 from django.utils import timezone
 
 from rudang.actions import calendars, ledger, patterns
-from rudang.core.circumstances import SOURCE_FACTS
+from rudang.core.circumstances import SOURCE_FACTS, SOURCES
 from rudang.core.evaluate import SHOWN_STATES, judge, verdicts
 from rudang.core.explain import explain
 from rudang.core.facts import CIRCUMSTANCE, FACT, FACTS, asked
@@ -25,6 +25,7 @@ from rudang.regulation.editions import LENIENT, level_told
 from rudang.regulation.params import DUE_SOON_DAYS
 from rudang.regulation.registry import REGULATION, RULES
 from rudang.store import frames
+from rudang.store.circumstances import with_circumstances
 from rudang.store.reads import answers
 from rudang.store.reads import dossiers as reads
 from rudang.store.reads.units import began, below, whole_tree
@@ -255,6 +256,8 @@ def rehearsed(
     ]
     columns += [pl.lit(True).alias(asked(name)) for name in values]
     frame = case.with_columns(columns)
+    moved = {name for name, sources in SOURCES.items() if values.keys() & set(sources)}
+    frame = with_circumstances(frame, sorted(moved & set(frame.columns)), as_of=as_of)
     rules = [rule for rule in REGULATION.rules if _judges(rule, values)]
     keep = tuple(s for s in State if s is not State.NOT_APPLICABLE)
     return frame, _findings(frame, rules, as_of, keep=keep)

@@ -11,7 +11,7 @@ from rudang.actions import accounts, dossiers, reviews
 from rudang.core.scope import Refused
 from rudang.regulation.registry import CHECK_LEVELS, REGULATION
 from rudang.store.door import enter
-from rudang.store.models import AuditEvent
+from rudang.store.models import AuditEvent, Member
 from rudang.web.clock import today
 from tests.world import World, make_world, whole
 
@@ -173,6 +173,18 @@ def test_the_command_prints_one_document_and_its_status_tells_of_breaches(world:
     assert found["unit"] == "音乐教育系党支部"
     assert found["due_on"] == "2018-02-10"
     assert {"check", "level", "verdict", "person", "article", "edition", "message"} <= set(found)
+
+
+def test_what_is_being_typed_is_looked_up_in_the_register(world: World) -> None:
+    case = world.people("music", [LATE], today=today())["李明"]
+    Member.objects.create(
+        unit_id=world.units["music"], name="赵一", kind="正式党员", full_on=date(2018, 3, 21)
+    )
+    shown = reviews.one(case, today(), today())
+    assert shown is not None
+    for day, state in ((date(2018, 3, 20), "broken"), (date(2018, 3, 21), "met")):
+        _, found = reviews.rehearsed(shown.frame, {"talkers": ["赵一"], "talk_on": day}, today())
+        assert found.filter(rule="B04.member")["state"].to_list() == [state]
 
 
 def test_the_command_on_an_empty_base_has_nothing_to_complain_of(world: World) -> None:
