@@ -275,3 +275,22 @@ def test_the_rule_book_is_one_document(home: Any) -> None:
     assert all(told <= set(rule) for rule in rules)
     for rule in rules:
         assert bool(rule["articles"] and rule["file"]) != bool(rule["not_checkable"]), rule
+
+
+def test_a_recorded_review_is_compared_with_the_one_before(home: Any) -> None:
+    said(home, "demo", "--tree-only")
+    kinds = ("opened", "standing", "closed")
+    first = said(home, "review", "--record")
+    assert [first[kind] for kind in kinds] == [[], [], []]
+    assert said(home, "load", str(ROSTER))["taken"] == 120
+    plain = said(home, "review", status=1)
+    assert not set(kinds) & set(plain)
+    second = said(home, "review", "--record", status=1)
+    assert {f["person"] for f in second["opened"]} <= {f["person"] for f in plain["findings"]}
+    assert ({f["check"] for f in second["opened"]} >= {"B02"}, second["standing"]) == (True, [])
+    third = said(home, "review", "--record", status=1)
+    assert (third["opened"], third["closed"]) == ([], [])
+    assert third["standing"] == second["opened"]
+    past = home.run("review", "--record", "--as-of", "2020-12-31", "--json")
+    assert past.returncode != 0
+    assert "--record" in past.stderr + past.stdout

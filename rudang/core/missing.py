@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from rudang.core.circumstances import SOURCES
-from rudang.core.facts import CIRCUMSTANCE, FACT
+from rudang.core.facts import ACT_KIND, CIRCUMSTANCE, FACT
 from rudang.core.rules import Rule
 
 _MEMBERS = "members"
@@ -31,6 +31,12 @@ _REGISTER_OF = {
 
 # Where nobody wrote when an application was received, the day on which it was signed counts.
 _EITHER = frozenset({"app_received_on", "app_signed_on"})
+
+
+def is_occasional(name: str) -> bool:
+    """Whether a fact is left by an act that few dossiers ever have."""
+    kind = ACT_KIND[FACT[name].act]
+    return kind.step == 0 and kind.name != "particulars"
 
 
 def register_of(circumstance: str) -> str:
@@ -64,10 +70,13 @@ def want(rule: Rule) -> Want:
 
 
 def missing(wanted: Want, blank: Iterable[str]) -> frozenset[str]:
-    """Facts, or else registers, for want of which the rule says nothing of a dossier."""
+    """Facts, or else registers, for want of which the rule says nothing of a dossier.
+
+    What happens to few (a transfer, a punishment) is missing only where nothing else is.
+    """
     blanks = set(blank)
-    facts = {name for some in wanted.facts if some <= blanks for name in some}
-    return frozenset(facts) or wanted.registers
+    facts = frozenset(name for some in wanted.facts if some <= blanks for name in some)
+    return frozenset(name for name in facts if not is_occasional(name)) or facts or wanted.registers
 
 
 def term_of(lack: str) -> str:

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 import polars as pl
 from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Subquery, TextField, Value, When
@@ -114,7 +115,7 @@ def only(found: QuerySet[Finding], kind: Standing, began: Mapping[int, date]) ->
     return unanswered.exclude(_is_history(began)) if began else unanswered
 
 
-def with_standing(found: QuerySet[Finding], began: Mapping[int, date]) -> QuerySet[Finding]:
+def with_standing(found: QuerySet[Finding], began: Mapping[int, date]) -> QuerySet[Any]:
     """Findings with where each stands, as `standing`."""
     return found.annotate(
         standing=Case(

@@ -142,7 +142,7 @@ def _run(row: ReviewRun) -> Run:
 
 
 def compared(
-    now: Run, then: Run | None, units: Collection[int], *, limit: int = SHOWN
+    now: Run, then: Run | None, units: Collection[int], *, limit: int | None = SHOWN
 ) -> Comparison:
     """A review beside the one before; without one everything it found is new.
 
@@ -173,7 +173,7 @@ def _wrong_at(one: Run) -> Q:
     return stood & wrong
 
 
-def _change(found: QuerySet[Finding], limit: int) -> Change:
+def _change(found: QuerySet[Finding], limit: int | None) -> Change:
     by_rule = dict(found.order_by().values_list("rule").annotate(n=Count("pk")))
     rows = found.order_by("rule", "unit_id", "dossier_id").values_list(
         "dossier_id",

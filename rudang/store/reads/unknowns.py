@@ -1,7 +1,7 @@
 """What is missing where rules cannot say anything: counted by unit, and whose it is."""
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 
 import polars as pl
@@ -9,7 +9,7 @@ from django.db import connection
 from django.db.models import Q
 
 from rudang.core.facts import FACT, Kind
-from rudang.core.missing import Want, missing
+from rudang.core.missing import Want, is_occasional, missing
 from rudang.core.rules import Verdict
 from rudang.store.models import Sheet
 
@@ -84,16 +84,30 @@ def lacking(lack: str, wants: Sequence[Want]) -> Q:
     """Sheets that are without a fact or register for which one of the rules is silent."""
     any_of = Q(pk__in=())
     for wanted in wants:
+        is_silent = Q(unknown__contains=[wanted.rule])
         if lack in FACT:
             for some in wanted.facts:
                 if lack in some:
-                    any_of |= Q(unknown__contains=[wanted.rule]) & _blank(some)
+                    any_of |= is_silent & _blank(some) & _unless_else(lack, wanted)
         elif lack in wanted.registers:
-            none_blank = Q()
-            for some in wanted.facts:
-                none_blank &= ~_blank(some)
-            any_of |= Q(unknown__contains=[wanted.rule]) & none_blank
+            any_of |= is_silent & _none_blank(wanted.facts)
     return any_of
+
+
+def _unless_else(lack: str, wanted: Want) -> Q:
+    """What few ever have is missing only where nothing else is."""
+    if not is_occasional(lack):
+        return Q()
+    return _none_blank(
+        some for some in wanted.facts if not all(is_occasional(name) for name in some)
+    )
+
+
+def _none_blank(sets: Iterable[Collection[str]]) -> Q:
+    none_blank = Q()
+    for some in sets:
+        none_blank &= ~_blank(some)
+    return none_blank
 
 
 def _blank(names: Collection[str]) -> Q:

@@ -80,7 +80,7 @@ def one(visit: Visit, review: int) -> HttpResponse:
             "kinds": [
                 {
                     "key": kind,
-                    "term": term,
+                    "term": term if then is not None else "发现",
                     "hint": hint,
                     "total": changes[kind].total,
                     "points": [_point(visit, tree, now, p) for p in changes[kind].points],
