@@ -8,12 +8,13 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rudang.actions import accounts, answers, dossiers, reviews
+from rudang.actions import accounts, answers, dossiers, reviews, uploads
 from rudang.actions.dossiers import Problem
 from rudang.core.answers import Standing, standing
 from rudang.core.scope import Actor, Refused
 from rudang.store.models import Answer, AuditEvent, Finding
 from rudang.store.reads import answers as reads
+from tests.papers.workbook_making import workbook
 from tests.world import World, make_world, whole
 
 TODAY = date(2026, 5, 4)
@@ -265,3 +266,47 @@ def test_what_is_still_open_is_work_however_long_ago_it_was_due(world: World) ->
     people = [{"name": "李明", "app_signed_on": date(2018, 1, 10), "talk_on": None}]
     number = world.people("music", people, today=TODAY)["李明"]
     assert stands(finding(number), date(2025, 1, 1)) is Standing.WORK
+
+
+def taken(world: World, rows: list[tuple[str, ...]], headings: tuple[str, ...]) -> int:
+    """Take a roster in for the department; returns the batch."""
+    by = who(world, "department")
+    upload = uploads.receive(
+        by=by,
+        filename="名册.xlsx",
+        data=workbook([list(headings), *(list(row) for row in rows)]),
+        kind="roster",
+        as_of=TODAY,
+    )
+    uploads.check(by=by, upload=upload.pk, today=TODAY)
+    uploads.confirm(by=by, upload=upload.pk, today=TODAY)
+    whole()
+    return upload.pk
+
+
+HEADINGS = ("姓名", "所在党支部", "公民身份号码", "申请入党日期", "谈话日期")
+PERSON = ("李明", "音乐教育系党支部", "110101199003070011", "2018.1.10", "2018.3.20")
+
+
+def test_a_batch_whose_findings_were_answered_can_still_be_taken_back(world: World) -> None:
+    batch = taken(world, [PERSON], HEADINGS)
+    found = Finding.objects.get(rule="B02", closed_at=None)
+    answers.explain(by=who(world, "music"), finding=found.pk, reason="在外实习", today=TODAY)
+    uploads.undo(by=who(world, "department"), upload=batch, reason="传错了", today=TODAY)
+    whole()
+    found.refresh_from_db()
+    assert found.closed_at is not None
+    assert Answer.objects.filter(finding=found).count() == 1
+    assert not Finding.objects.filter(closed_at=None).exists()
+
+
+def test_answers_and_the_findings_of_the_past_go_where_the_dossier_goes(world: World) -> None:
+    taken(world, [PERSON], HEADINGS)
+    found = Finding.objects.get(rule="B02", closed_at=None)
+    answers.explain(by=who(world, "music"), finding=found.pk, reason="在外实习", today=TODAY)
+    correct_talk(world, found.dossier_id, date(2018, 2, 1))
+    moved = (PERSON[0], "美术教育系党支部", *PERSON[2:4], "2018.2.1")
+    taken(world, [moved], HEADINGS)
+    there = {world.units["art"]}
+    assert set(Finding.objects.values_list("unit_id", flat=True)) == there
+    assert set(Answer.objects.values_list("unit_id", flat=True)) == there

@@ -130,6 +130,7 @@ def _render(
                 for one in REGULATION.editions
             ],
             "governed": next(e for e in REGULATION.editions if e.code == found["edition"]),
+            "may_record": may_record,
             "actions": actions_on(visit, shown, rule, told.verdict) if may_record else [],
             "may_explain": is_answerable and may_record and stands is not Standing.ACCEPTED,
             "may_accept": is_answerable and may_accept and stands is not Standing.ACCEPTED,
@@ -161,6 +162,7 @@ def _fact(shown: Seen, name: str) -> dict[str, Any]:
     return {
         "term": fact.term,
         "kind": ACT_KIND[fact.act].term,
+        "act": fact.act,
         "value": ((masked(value) or "未登记") if name == "id_no" else value_of(name, value))
         if was_asked
         else "未登记过此项",
