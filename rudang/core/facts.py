@@ -66,7 +66,7 @@ ACT_KINDS: tuple[ActKind, ...] = (
     ActKind("particulars", 0, "基本情况"),
     ActKind("application", 1, "递交入党申请书"),
     ActKind("talk", 2, "派人谈话"),
-    ActKind("recommendation", 3, "推荐"),
+    ActKind("recommendation", 3, "推荐", may_lack_day=True),
     ActKind("activist", 3, "确定入党积极分子"),
     ActKind("activist_filing", 4, "积极分子上级备案"),
     ActKind("contacts", 5, "指定培养联系人", may_lack_day=True),

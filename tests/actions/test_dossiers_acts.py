@@ -9,7 +9,7 @@ from django.db import connection, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from rudang.actions import accounts, demo, dossiers, reviews
+from rudang.actions import accounts, demo, dossiers, projecting, reviews
 from rudang.core import schedule
 from rudang.core.facts import ACT_KINDS, CHOICES, FACTS_OF_ACT, Fact, Kind
 from rudang.core.scope import Scope
@@ -94,13 +94,18 @@ def rows(query: str, *values: object) -> list[dict[str, Any]]:
 
 def sheet(dossier: int) -> Mapping[str, Any]:
     (row,) = rows("SELECT * FROM store_sheet WHERE dossier_id = %s", dossier)
-    return {name: value for name, value in row.items() if name != "dossier_id"}
+    del row["dossier_id"]
+    row["unknown"] = [rule for rule in row["unknown"] if not rule.startswith("O10")]
+    return row
 
 
 def standing(dossier: int) -> list[dict[str, Any]]:
+    """What stands, but for what the way of recording itself leaves (O10)."""
+    # The other dossier of the test bears the same name and numbers, and came after.
+    projecting.rejudge([dossier], today=TODAY)
     return rows(
         "SELECT rule, state, held_on, due_on, not_before, edition, unit_id FROM store_finding"
-        " WHERE dossier_id = %s AND closed_at IS NULL ORDER BY rule",
+        " WHERE dossier_id = %s AND closed_at IS NULL AND rule NOT LIKE 'O10%%' ORDER BY rule",
         dossier,
     )
 
@@ -126,9 +131,9 @@ def test_the_order_of_recording_leaves_no_trace_in_the_sheet(
             record(one, act)
         for act in shuffled:
             record(other, act)
+        assert standing(one) == standing(other)
         assert sheet(one) == sheet(other)
         assert asked_of(one) == asked_of(other)
-        assert standing(one) == standing(other)
         transaction.set_rollback(True)
 
 
@@ -152,8 +157,8 @@ def test_corrected_at_last_is_as_if_recorded_so_at_first(
             else:
                 record(crooked, act, corrects=first, reason="日期抄错")
                 written += 2
-        assert sheet(crooked) == sheet(straight)
         assert standing(crooked) == standing(straight)
+        assert sheet(crooked) == sheet(straight)
         # Nothing of the way there is lost, and every turn has its reason.
         kept = Act.objects.filter(dossier=crooked)
         assert kept.count() == written
@@ -202,7 +207,7 @@ def test_the_whole_demonstration_rebuilt_is_the_one_that_was_stored(db: None) ->
     # What a fault in the store would look like is mended from the acts.
     with connection.cursor() as cursor:
         cursor.execute("UPDATE store_sheet SET talk_on = NULL, stage = 'applicant'")
-        cursor.execute("UPDATE store_finding SET due_on = NULL WHERE closed_at IS NULL")
+        cursor.execute("UPDATE store_finding SET edition = '' WHERE closed_at IS NULL")
     assert everything() != stored
     assert dossiers.rebuild(by=by, today=TODAY) == filled.dossiers
     assert everything() == stored

@@ -133,6 +133,7 @@ def _sworn_early(person: Person) -> None:
 def _made_full_early(person: Person) -> None:
     person["full_meeting_on"] = _until(person["full_from"] - 5 * _DAY)
     person["full_app_on"] = _until(person["full_meeting_on"] - 10 * _DAY)
+    person["full_opinions_on"] = person["full_exam_on"] = person["full_app_on"]
 
 
 def _no_full_application(person: Person) -> None:
@@ -141,6 +142,7 @@ def _no_full_application(person: Person) -> None:
 
 def _full_after_five_months(person: Person) -> None:
     person |= {"full_approval_on": date(2019, 9, 27), "archived_on": None, "papers_held": None}
+    person |= {"full_talk_on": None, "full_announced_on": None}
 
 
 def _papers_lacking(person: Person) -> None:

@@ -23,9 +23,10 @@ from rudang.actions.demo.rounds import (
 )
 from rudang.actions.demo.tracks import PEOPLE, TRACKS, Track
 from rudang.core.dates import add_months, add_years
-from rudang.core.facts import sheet_schema
+from rudang.core.facts import FULL_OPINION_KINDS, OPINION_KINDS, sheet_schema
 from rudang.regulation.editions import E2014
 from rudang.regulation.papers import ARCHIVED
+from rudang.regulation.params import COMMITTEE_MIN_MEMBERS
 
 _SEED = 20190930
 _DAY = timedelta(days=1)
@@ -220,7 +221,9 @@ class _Inventor:
         if person["person_kind"] == "学生":
             person["youth_league_rec_on"] = branch_day(round_.recommended, place)
         person |= {
+            "recommend_kinds": ["群团组织推优" if person["person_kind"] == "学生" else "党员推荐"],
             "activist_on": branch_day(round_.decided, place),
+            "activist_body": _body(branch, branch_day(round_.decided, place)),
             "activist_filed_on": round_.filed,
             "contacts": self._some(branch.name, self.rng.choice((1, 2, 2))),
             "observations": [branch_day(within, place) for within in observed],
@@ -231,6 +234,8 @@ class _Inventor:
     ) -> None:
         person |= {
             "opinions_on": branch_day(listing.opinions, place),
+            "opinion_kinds": list(OPINION_KINDS),
+            "target_body": _body(branch, branch_day(listing.discussed, place)),
             "target_meeting_on": branch_day(listing.discussed, place),
             "superior_filed_on": listing.listed,
             "target_on": listing.listed,
@@ -244,6 +249,8 @@ class _Inventor:
                 "train_to": listing.trained[1],
                 "train_days": 5,
                 "train_hours": 32,
+                "train_organizer": "基层党委",
+                "train_mode": "线下",
             }
 
     def _admit(
@@ -260,6 +267,8 @@ class _Inventor:
             "committee_exam_on": branch_day(admission.examined, place),
             "preexam_on": admission.preexam,
             "preexam_result": "合格",
+            "preexam_by": "党委",
+            "preexam_written": "是",
             "form_serial": f"{self.forms:08d}",
         }
         if is_held_back:
@@ -277,11 +286,17 @@ class _Inventor:
             "votes_spoiled": 0,
             "written_yes": 0,
             "meeting_result": "通过",
+            "vote_method": "无记名投票",
+            "voted_one_by_one": "是",
+            "interviewer_post": "组织员",
             "interview_on": self._term_day(
                 (max(admission.interviewed[0], met + _DAY), admission.interviewed[1])
             ),
             "approval_on": admission.sitting,
             "approval_result": "批准",
+            "approved_by": "党委",
+            "approved_collectively": "是",
+            "approved_one_by_one": "是",
             "probation_from": met,
             "probation_to": add_years(met, 1),
             "filed_up_on": admission.filed_up,
@@ -304,6 +319,9 @@ class _Inventor:
         due, present = self._attendance(branch, met)
         person |= {
             "full_app_on": self._term_day(end.applied),
+            "full_opinions_on": _term_day_before(met),
+            "full_opinion_kinds": list(FULL_OPINION_KINDS),
+            "full_exam_on": _term_day_before(met),
             "full_meeting_on": met,
             "full_due_voting": due,
             "full_present_voting": present,
@@ -314,9 +332,17 @@ class _Inventor:
             "full_decision": "按期转正",
             "full_approval_on": end.sitting,
             "full_from": person["probation_to"],
+            "full_talk_on": end.archived,
+            "full_announced_on": end.archived,
             "archived_on": end.archived,
             "papers_held": [paper.term for paper in ARCHIVED[E2014]],
         }
+
+
+def _body(branch: Organization, day: date) -> str:
+    """Who decides on activists and targets: a small branch has no committee."""
+    has_committee = branch.full_members >= (COMMITTEE_MIN_MEMBERS.on(day) or 0)
+    return "支部委员会" if has_committee else "支部大会"
 
 
 def sheet_facts() -> list[str]:
