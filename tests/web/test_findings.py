@@ -242,6 +242,11 @@ def test_a_listing_without_notice_in_that_week_is_told_as_a_likely_fault(
     assert "不符合" in head
     assert f">{level}</span>" in head
     assert ("公布前从宽" in head) == (level == "存疑")
+    # The list of a level holds whom the level is told of.
+    for code, term in (("B", "违规"), ("W", "存疑")):
+        for day in ("", f"&as_of={today().replace(year=today().year + 1).isoformat()}"):
+            listed = page(world, "music", f"/dossiers?level={code}&check=D07{day}")
+            assert (">李明</a>" in listed) == (term == level), (code, day)
 
 
 def test_the_page_asks_the_base_as_often_with_many_answers(world: World) -> None:

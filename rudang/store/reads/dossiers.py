@@ -26,18 +26,46 @@ SORTS = ("name", "unit", "stage", "due")
 _LAST = "\U0010ffff"
 
 
+@dataclass(frozen=True, slots=True)
+class Lenient:
+    """Faults against some rules, of acts held from one day until before another."""
+
+    rules: Collection[str]
+    since: date
+    until: date
+
+    @property
+    def condition(self) -> Q:
+        return Q(
+            rule__in=sorted(self.rules),
+            on__gte=self.since,
+            on__lt=self.until,
+            state__in=(State.BROKEN.value, State.MET_LATE.value),
+        )
+
+    @property
+    def expr(self) -> pl.Expr:
+        """Vectorised `condition`."""
+        is_wrong = pl.col("state").is_in([State.BROKEN.value, State.MET_LATE.value])
+        is_then = (pl.col("on") >= self.since) & (pl.col("on") < self.until)
+        return (pl.col("rule").is_in(sorted(self.rules)) & is_wrong & is_then).fill_null(False)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
     """What a list is asked for. None and empty texts ask for nothing.
 
     `rules`, `verdicts` and `standing` belong together: somebody is listed for one finding that
-    has them all. `lack` is a fact or register, and `wants` are the rules that may be without it.
-    `began` is the day each unit began to work with the product, where it did.
+    has them all. Findings of `also` count with the rules, those of `spared` do not. `lack` is a
+    fact or register, and `wants` are the rules that may be without it. `began` is the day each
+    unit began to work with the product, where it did.
     """
 
     units: Collection[int] | None = None
     stage: str = ""
     rules: Collection[str] | None = None
+    also: Lenient | None = None
+    spared: Lenient | None = None
     verdicts: Collection[str] | None = None
     standing: Standing | None = None
     lack: str = ""
@@ -236,7 +264,10 @@ def _matching(text: str) -> Q:
 def _raised(wanted: Wanted, as_of: date, soon_days: int) -> QuerySet[Finding]:
     found = Finding.objects.filter(closed_at=None)
     if wanted.rules is not None:
-        found = found.filter(rule__in=sorted(wanted.rules))
+        of_rules = Q(rule__in=sorted(wanted.rules))
+        found = found.filter(of_rules | wanted.also.condition if wanted.also else of_rules)
+    if wanted.spared is not None:
+        found = found.exclude(wanted.spared.condition)
     if wanted.verdicts is not None:
         any_of = Q(pk__in=())
         for verdict in wanted.verdicts:
@@ -384,7 +415,10 @@ def frame_of(
     if wanted.asks_findings:
         raised = findings
         if wanted.rules is not None:
-            raised = raised.filter(pl.col("rule").is_in(sorted(wanted.rules)))
+            of_rules = pl.col("rule").is_in(sorted(wanted.rules))
+            raised = raised.filter(of_rules | wanted.also.expr if wanted.also else of_rules)
+        if wanted.spared is not None:
+            raised = raised.filter(~wanted.spared.expr)
         if wanted.verdicts is not None:
             raised = raised.filter(pl.col("verdict").is_in(sorted(wanted.verdicts)))
         if wanted.standing is not None:

@@ -13,6 +13,7 @@ from rudang.core.missing import REGISTERS, term_of, want
 from rudang.core.rules import Level, Verdict
 from rudang.core.scope import Refused, Right
 from rudang.core.stages import STAGES
+from rudang.regulation.editions import E2026, PUBLISHED_2026, SINCE_2026, is_lenient
 from rudang.regulation.registry import CHECK_LEVELS, REGULATION, RULES
 from rudang.store.reads import dossiers as reads
 from rudang.store.reads.units import Place, began, below, depths, whole_tree
@@ -42,6 +43,17 @@ LEVELS = {
     Level.LOCAL.value: "地方要求",
     Level.SIGNAL.value: "线索",
 }
+# Breaches of what the new edition brought are told as likely faults in the week before all could
+# read it.
+_LENIENT = reads.Lenient(
+    frozenset(
+        rule.name
+        for rule in REGULATION.rules
+        if rule.level is Level.BREACH and is_lenient(rule, E2026, SINCE_2026)
+    ),
+    SINCE_2026,
+    PUBLISHED_2026,
+)
 _WANTS = {rule.name: want(rule) for rule in REGULATION.rules}
 
 
@@ -71,6 +83,8 @@ def wanted(visit: Visit, tree: dict[int, Place]) -> reads.Wanted:
         rules=rules,
         verdicts=verdicts,
         standing=standing,
+        also=_of_check(_LENIENT, check) if level == Level.WARNING.value else None,
+        spared=_LENIENT if level == Level.BREACH.value else None,
         lack=lack if lack in FACT or lack in REGISTERS else "",
         wants=[one for name, one in _WANTS.items() if rules is None or name in rules],
         began=began(tree),
@@ -78,6 +92,13 @@ def wanted(visit: Visit, tree: dict[int, Place]) -> reads.Wanted:
         sort=sort if sort.removeprefix("-") in reads.SORTS else "name",
         page=int(number) if number.isdecimal() and len(number) < 6 else 1,
     )
+
+
+def _of_check(lenient: reads.Lenient, check: str) -> reads.Lenient:
+    rules = lenient.rules
+    if check in CHECK_LEVELS:
+        rules = {name for name in rules if RULES[name].check == check}
+    return reads.Lenient(rules, lenient.since, lenient.until)
 
 
 @page(Right.READ_DOSSIERS)
