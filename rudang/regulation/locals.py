@@ -24,9 +24,13 @@ def _declare() -> Iterator[Local]:
     )
     yield Local("masses_present", "群众座谈会最少人数", "人", 8, _COLLEGES, is_paper=True)
     yield Local("activist_notice_days", "积极分子公示", "天", 5, _COLLEGES, is_paper=True)
-    yield Local("target_notice_days", "发展对象公示（2026年前）", "天", 5, _COLLEGES, is_paper=True)
-    yield Local("admission_notice_days", "接收预备党员前公示", "天", 5, _COLLEGES, is_paper=True)
-    yield Local("full_notice_days", "转正前公示", "天", 5, _COLLEGES, is_paper=True)
+    yield Local(
+        "target_notice_days", "发展对象公示（2026年前）", "工作日", 5, _COLLEGES, is_paper=True
+    )
+    yield Local(
+        "admission_notice_days", "接收预备党员前公示", "工作日", 5, _COLLEGES, is_paper=True
+    )
+    yield Local("full_notice_days", "转正前公示", "工作日", 5, _COLLEGES, is_paper=True)
     yield Local("introducer_no_kin", "入党介绍人回避亲属", "", None, _GUIZHOU)
     yield Local("introducer_max_a_year", "一名党员一年介绍的人数", "人", 1, _GUIZHOU)
     yield Local("letters_by_committee", "函调由党委或组织部门发出", "", None, _GUIZHOU)
