@@ -24,6 +24,7 @@ from rudang.papers.exports import Done, Judged, Record, Stated, write_record, wr
 from rudang.papers.plans import PlanLine
 from rudang.papers.written import write_plan
 from rudang.regulation.registry import REGULATION
+from rudang.regulation.rulebook import LEVEL_TERMS, VERDICT_TERMS
 from rudang.store.models import PlanEntry
 from rudang.store.reads import dossiers as dossier_reads
 from rudang.store.reads import plans, settings, statistics
@@ -31,22 +32,6 @@ from rudang.store.reads.units import Place, below, whole_tree
 
 _EVERY_FACT = tuple(name for fact in FACTS for name in (fact.name, asked(fact.name)))
 _WORDS: Mapping[str, Mapping[str, str]] = {"ethnic_code": ETHNIC, "education_code": EDUCATION}
-
-LEVEL_TERMS = {
-    Level.BREACH.value: "违规",
-    Level.WARNING.value: "存疑",
-    Level.LOCAL.value: "地方要求",
-    Level.SIGNAL.value: "线索",
-}
-VERDICT_TERMS = {
-    Verdict.MET.value: "已完成",
-    Verdict.MET_LATE.value: "超期完成",
-    Verdict.BROKEN.value: "不符合",
-    Verdict.PENDING.value: "待办",
-    Verdict.DUE_SOON.value: "临近期限",
-    Verdict.OVERDUE.value: "逾期",
-    Verdict.UNKNOWN.value: "未掌握",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -325,8 +310,8 @@ def _judged(judged: reviews.Judged, *, unmask: bool) -> list[Judged]:
     return [
         Judged(
             found.check,
-            LEVEL_TERMS[found.level],
-            VERDICT_TERMS[found.verdict],
+            LEVEL_TERMS[Level(found.level)],
+            VERDICT_TERMS[Verdict(found.verdict)],
             found.due_on,
             found.article,
             found.message,

@@ -28,23 +28,20 @@ from rudang.regulation import checks
 from rudang.regulation.articles import ARTICLES, article
 from rudang.regulation.boundaries import boundaries
 from rudang.regulation.calendar import WORKING_DAYS
+from rudang.regulation.catalogue import CATALOGUE
 from rudang.regulation.editions import E2014, E2026
 from rudang.regulation.locals import LOCAL
 from rudang.regulation.registry import CHECK_LEVELS, MODULE_OF, REGULATION, RULES
 from tests.regulation.table import AS_OF, SCHEMA, sheet
 
-_LIST = (
-    "A04 B02 B03 C07 C09 C15 D01 D06 D07 E01 F02 F03 G02 H02 I01 I03 I04 I05 "
-    "J02 J04 J06 J07 K03 L01 L05 L08 L09 N01"
-)
-FIRST_CHECKS = set(_LIST.split())
-
 every_rule = pytest.mark.parametrize("rule", REGULATION.rules, ids=lambda rule: rule.name)
 
 
-def test_the_first_checks_are_declared() -> None:
-    assert set(CHECK_LEVELS) >= FIRST_CHECKS
+def test_every_check_of_the_catalogue_is_declared_or_listed_and_no_other() -> None:
+    assert len(CATALOGUE) == len(set(CATALOGUE)) == 188
+    assert {*CHECK_LEVELS, *REGULATION.not_checkable} == set(CATALOGUE)
     assert not set(REGULATION.not_checkable) & set(CHECK_LEVELS)
+    assert all(len(reason) > 10 for reason in REGULATION.not_checkable.values())
 
 
 @pytest.mark.parametrize(

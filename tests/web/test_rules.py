@@ -1,14 +1,17 @@
 """The rule book: every declaration has its page, and filters narrow the list."""
 
 import re
+from pathlib import Path
 
 import pytest
 
 from rudang.regulation.registry import REGULATION
-from rudang.web.pages.rules import _says
+from rudang.regulation.rulebook import as_markdown, covered, entries, spelled
 from tests.cast import Cast, found_college
 
-CHECKS = sorted({rule.check for rule in REGULATION.rules})
+EVERY = (*REGULATION.rules, *REGULATION.patterns)
+CHECKS = sorted({rule.check for rule in EVERY})
+BOOK = Path(__file__).parents[2] / "docs" / "rulebook.md"
 
 
 @pytest.fixture
@@ -22,7 +25,7 @@ def test_every_check_has_a_page_with_its_articles(cast: Cast) -> None:
         answer = client.get(f"/rules/{check}")
         assert answer.status_code == 200
         body = answer.content.decode()
-        for rule in REGULATION.rules:
+        for rule in EVERY:
             if rule.check == check:
                 assert rule.title in body
                 assert all(words in body for words in rule.cite.values())
@@ -30,13 +33,49 @@ def test_every_check_has_a_page_with_its_articles(cast: Cast) -> None:
 
 
 def test_a_sentence_names_the_facts_in_their_places() -> None:
-    for rule in REGULATION.rules:
-        assert not re.search(r"[{}]|[a-z_]{3,}", _says(rule)), rule.id
+    for rule in EVERY:
+        assert not re.search(r"[{}]|[a-z_]{3,}", spelled(rule.says)), rule.name
+
+
+def test_the_first_page_says_how_much_is_covered(cast: Cast) -> None:
+    figures = covered()
+    assert figures.checks == figures.declared + figures.not_checkable == 188
+    body = cast.client("yinyue").get("/rules").content.decode()
+    assert f"{figures.rules} 条规则、{figures.patterns} 条苗头" in body
+    cells = re.findall(r'<td class="num">(\d+)</td>', body)
+    assert cells[:4] == [str(n) for n in (188, figures.declared, figures.not_checkable, 0)]
+    assert cells[4:8] == [
+        "44",
+        str(figures.cited["e2014"]),
+        str(figures.bind_no_record["e2014"]),
+        "0",
+    ]
+
+
+def test_the_boundaries_of_a_rule_stand_on_its_page(cast: Cast) -> None:
+    body = cast.client("yinyue").get("/rules/B02").content.decode()
+    (entry,) = [one for one in entries() if one.rule.name == "B02"]
+    assert entry.boundary is not None
+    for line in entry.boundary.lines:
+        assert "".join(f"<td>{cell}</td>" for cell in line) in body
+
+
+def test_what_records_cannot_show_has_a_page_with_the_reason(cast: Cast) -> None:
+    for check, reason in REGULATION.not_checkable.items():
+        assert reason in cast.client("yinyue").get(f"/rules/{check}").content.decode()
+
+
+def test_every_rule_has_its_boundaries_in_the_book() -> None:
+    assert [one.rule.name for one in entries() if one.boundary is None] == []
+
+
+def test_the_printed_book_is_the_one_that_the_declarations_make() -> None:
+    assert BOOK.read_text("utf-8") == as_markdown(), "rudang rules --book docs/rulebook.md"
 
 
 def listed(cast: Cast, query: str) -> set[str]:
     body = cast.client("yinyue").get(f"/rules?{query}").content.decode()
-    return set(re.findall(r'href="/rules/([^"?]+)', body))
+    return set(re.findall(r'href="/rules/([^"?#]+)', body))
 
 
 @pytest.mark.parametrize(
@@ -51,7 +90,10 @@ def listed(cast: Cast, query: str) -> set[str]:
     ],
 )
 def test_the_list_narrows(cast: Cast, query: str, holds) -> None:  # type: ignore[no-untyped-def]
-    assert listed(cast, query) == {rule.check for rule in REGULATION.rules if holds(rule)}
+    assert listed(cast, query) >= {rule.check for rule in EVERY if holds(rule)}
+    assert listed(cast, query) <= {rule.check for rule in EVERY if holds(rule)} | (
+        set() if query else set(REGULATION.not_checkable)
+    )
 
 
 def test_steps_and_numbers_stand_below_with_both_editions(cast: Cast) -> None:

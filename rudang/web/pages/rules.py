@@ -1,26 +1,13 @@
 """The rule book, made from the declarations: checks, steps and numbers of both editions."""
 
-import re
-
 from django.http import Http404, HttpResponse
 from django.urls import path
 
-from rudang.core.facts import FACT
-from rudang.core.rules import Level, Rule
+from rudang.regulation.catalogue import GROUPS
 from rudang.regulation.registry import REGULATION
+from rudang.regulation.rulebook import LEVEL_TERMS, Entry, covered, entries
 from rudang.regulation.steps import STAGES
 from rudang.web.door import Visit, page
-
-LEVEL_TERMS = {
-    Level.BREACH: "违规",
-    Level.WARNING: "存疑",
-    Level.LOCAL: "地方要求",
-    Level.SIGNAL: "线索",
-}
-
-
-_PLACE = re.compile(r"\{(\w+)[^}]*\}")
-_OTHER_TERMS = {"due": "期限", "not_before": "最早日期", "as_of": "查看的日期"}
 
 
 @page()
@@ -29,27 +16,41 @@ def show(visit: Visit) -> HttpResponse:
     asked = visit.request.GET
     edition, step = asked.get("edition", ""), asked.get("step", "")
     level, text = asked.get("level", ""), asked.get("article", "").strip()
-    rules = [
-        rule
-        for rule in sorted(REGULATION.rules, key=lambda r: (r.check, r.name))
-        if (not edition or edition in rule.cite)
-        and (not step or str(rule.step) == step)
-        and (not level or rule.level.value == level)
-        and (not text or any(text in words for words in (*rule.cite.values(), rule.title, rule.id)))
+    found = [
+        entry
+        for entry in entries()
+        if (not edition or edition in entry.rule.cite)
+        and (not step or str(entry.rule.step) == step)
+        and (not level or entry.rule.level.value == level)
+        and (not text or _names(entry, text))
     ]
+    letters = {entry.rule.check[0] for entry in found}
     return visit.render(
         "rules.html",
         {
-            "rules": rules,
+            "groups": [
+                (group, [one for one in found if one.rule.check[0] == group.letter])
+                for group in GROUPS
+                if group.letter in letters
+            ],
+            "found": len(found),
             "editions": REGULATION.editions,
             "filters": _filters(edition, step, level),
+            "is_narrowed": bool(edition or step or level or text),
             "text": text,
             "steps": REGULATION.steps,
             "stages": STAGES,
             "params": REGULATION.params,
-            "checks": len({rule.check for rule in REGULATION.rules}),
+            "covered": covered(),
+            "not_checkable": REGULATION.not_checkable,
         },
         active="rules",
+    )
+
+
+def _names(entry: Entry, text: str) -> bool:
+    return any(
+        text in words for words in (*entry.articles.values(), entry.rule.title, entry.rule.name)
     )
 
 
@@ -79,33 +80,21 @@ def _filters(edition: str, step: str, level: str) -> list[dict[str, object]]:
 
 @page()
 def one(visit: Visit, check: str) -> HttpResponse:
-    """One check: what it demands, by which articles, from which facts."""
-    rules = [rule for rule in REGULATION.rules if check in (rule.check, rule.name)]
-    if not rules:
+    """One check: what it demands, by which articles, from which facts, and its boundaries."""
+    found = [entry for entry in entries() if check in (entry.rule.check, entry.rule.name)]
+    if not found and check not in REGULATION.not_checkable:
         raise Http404
     return visit.render(
         "rule.html",
         {
-            "check": rules[0].check,
-            "rules": [(rule, _says(rule), _facts(rule)) for rule in rules],
+            "check": found[0].rule.check if found else check,
+            "entries": found,
+            "reason": REGULATION.not_checkable.get(check, ""),
             "editions": REGULATION.editions,
             "steps": REGULATION.steps[REGULATION.editions[-1].code],
         },
         active="rules",
     )
-
-
-def _says(rule: Rule) -> str:
-    """The rule's sentence with every fact named where its value will stand."""
-    return _PLACE.sub(lambda place: f"〔{_term(place[1])}〕", rule.says)
-
-
-def _term(name: str) -> str:
-    return FACT[name].term if name in FACT else _OTHER_TERMS.get(name, name)
-
-
-def _facts(rule: Rule) -> list[str]:
-    return [FACT[name].term for name in FACT if name in rule.reads]
 
 
 urls = [
