@@ -10,6 +10,7 @@ from django.test import Client
 
 from rudang.actions import (
     accounts,
+    answers,
     demands,
     dispatches,
     dossiers,
@@ -171,6 +172,7 @@ def furnish(cast: Cast) -> Things:
     for kind, day in (("application", date(2019, 1, 10)), ("talk", date(2019, 3, 20))):
         dossiers.record_act(by=clerk, dossier=late, kind=kind, held_on=day, facts={}, today=today())
     finding = Finding.objects.get(dossier=late, rule="B02", closed_at=None).pk
+    answers.explain(by=clerk, finding=finding, reason="本人在外实习", today=today())
     name = plans.name_person(by=clerk, period=PERIOD, dossier=dossier, today=today()).pk
     drawn = []
     for day in (date(2019, 9, 30), date(2019, 12, 31)):
