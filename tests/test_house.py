@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from rudang.core.facts import ACT_KINDS, FACTS
-from rudang.core.rules import Level, Verdict
+from rudang.core.facts import ACT_KINDS, CIRCUMSTANCES, FACTS
 from rudang.core.scope import ROLE_TERMS
+from rudang.regulation.locals import LOCALS
+from rudang.regulation.rulebook import LEVEL_TERMS, VERDICT_TERMS
 
 ROOT = Path(__file__).parent.parent
 SOURCES = sorted((ROOT / "rudang").rglob("*.py"))
@@ -191,10 +192,17 @@ def test_every_fact_has_its_row_in_the_glossary() -> None:
     assert sorted({(fact.name, fact.term) for fact in FACTS} - glossary()) == []
 
 
+def test_every_circumstance_and_local_demand_has_its_row_in_the_glossary() -> None:
+    rows = glossary()
+    assert sorted({(told.name, told.term) for told in CIRCUMSTANCES} - rows) == []
+    assert sorted({(local.code, local.term) for local in LOCALS} - rows) == []
+
+
 def test_every_role_level_and_verdict_has_its_row_in_the_glossary() -> None:
     rows = glossary()
     assert sorted({(kind.value, term) for kind, term in ROLE_TERMS.items()} - rows) == []
-    assert {word.value for word in (*Verdict, *Level)} - {name for name, _ in rows} == set()
+    assert sorted({(word.value, term) for word, term in VERDICT_TERMS.items()} - rows) == []
+    assert sorted({(word.value, term) for word, term in LEVEL_TERMS.items()} - rows) == []
 
 
 # Words that only a machine of the house's builders could have left behind.
