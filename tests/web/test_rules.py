@@ -60,6 +60,14 @@ def test_the_boundaries_of_a_rule_stand_on_its_page(cast: Cast) -> None:
         assert "".join(f"<td>{cell}</td>" for cell in line) in body
 
 
+def test_a_rules_page_leads_to_the_dossiers_that_it_is_about(cast: Cast) -> None:
+    client = cast.client("department")
+    link = re.search(r'href="(/dossiers\?[^"]+)"', client.get("/rules/B02").content.decode())
+    assert link is not None
+    listed_there = client.get(link[1]).content.decode()
+    assert '<option value="B02" selected' in listed_there or "B02" in listed_there
+
+
 def test_what_records_cannot_show_has_a_page_with_the_reason(cast: Cast) -> None:
     for check, reason in REGULATION.not_checkable.items():
         assert reason in cast.client("yinyue").get(f"/rules/{check}").content.decode()

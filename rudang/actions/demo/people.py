@@ -186,6 +186,7 @@ class _Inventor:
                 "education_code": "14" if is_scholar else "21",
                 "degree": "硕士" if is_scholar else "学士",
                 "title_level": "讲师" if is_scholar else "助教",
+                "political_status": "群众",
                 "class_or_office": "学前教育系教研室"
                 if branch.name == TEACHERS
                 else f"{branch.majors[0]}教研室",
@@ -201,6 +202,8 @@ class _Inventor:
             "birth_date": born,
             "number": f"{enrolled}{500 + self.numbers[str(enrolled)]:05d}",
             "person_kind": "学生",
+            "political_status": "共青团员",
+            "league_join_date": date(born.year + 14, 5, 4),
             "education_code": "61",
             "class_or_office": f"{enrolled}级{major}{rng.randint(1, 4)}班",
             "enrol_date": date(enrolled, 9, 1),
