@@ -9,6 +9,7 @@ from rudang.core.facts import CIRCUMSTANCE, FACT
 from rudang.core.patterns import Pattern
 from rudang.core.rules import Level, Rule, Verdict
 from rudang.core.unit_sheets import COLUMN
+from rudang.regulation.articles import ARTICLES, Article, article
 from rudang.regulation.boundaries import AS_OF, VERDICT, Line, boundaries
 from rudang.regulation.catalogue import GROUPS, Coverage, Group, coverage
 from rudang.regulation.locals import LOCAL
@@ -145,6 +146,37 @@ def by_group() -> Iterator[tuple[Group, list[Entry]]]:
         yield group, [one for one in entries() if one.rule.check[0] == group.letter]
 
 
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """One subject of the regulation in both editions, and the checks that rest on it."""
+
+    subject: str
+    old: str
+    new: str
+    changed: str
+    checks: Sequence[str]
+    binds_no_record: str
+
+
+@cache
+def compared() -> tuple[Compared, ...]:
+    """Both editions side by side, article by article, in the order of the older one."""
+    return tuple(_compared(entry) for entry in ARTICLES)
+
+
+def _compared(entry: Article) -> Compared:
+    numbers = (entry.in_2014, entry.in_2026)
+    named = [article(number) if number else "" for number in numbers]
+    codes = [edition.code for edition in REGULATION.editions]
+    checks = {
+        one.rule.check
+        for one in entries()
+        for code, name in zip(codes, named, strict=True)
+        if name and name in one.rule.cite.get(code, "").split("、")
+    }
+    return Compared(entry.subject, *named, entry.changed, sorted(checks), entry.binds_no_record)
+
+
 def covered() -> Coverage:
     return coverage(REGULATION)
 
@@ -170,6 +202,16 @@ def _written() -> Iterator[str]:
             f"- {edition.term}{figures.articles[edition.code]} 条："
             f"{figures.cited[edition.code]} 条有规则、步骤或数，"
             f"{figures.bind_no_record[edition.code]} 条不约束记录。"
+        )
+    yield ""
+    yield "## 两版对照"
+    yield ""
+    yield _row(("事项", "2014年版", "2026年版", "2026年版改了什么", "检查"))
+    yield _row(("---",) * 5)
+    for one in compared():
+        shown = "、".join(one.checks) or one.binds_no_record or "见步骤和数"
+        yield _row(
+            (one.subject, one.old or "无", one.new or "无", one.changed or "只改条次", shown)
         )
     for group, found in by_group():
         yield ""

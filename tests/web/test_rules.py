@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from rudang.regulation.registry import REGULATION
-from rudang.regulation.rulebook import as_markdown, covered, entries, spelled
+from rudang.regulation.rulebook import as_markdown, compared, covered, entries, spelled
 from tests.cast import Cast, found_college
 
 EVERY = (*REGULATION.rules, *REGULATION.patterns)
@@ -58,6 +58,19 @@ def test_the_boundaries_of_a_rule_stand_on_its_page(cast: Cast) -> None:
     assert entry.boundary is not None
     for line in entry.boundary.lines:
         assert "".join(f"<td>{cell}</td>" for cell in line) in body
+
+
+def test_both_editions_stand_side_by_side_with_what_changed(cast: Cast) -> None:
+    body = cast.client("yinyue").get("/rules").content.decode()
+    rows = {one.subject: one for one in compared()}
+    listing, oath = rows["确定发展对象"], rows["入党宣誓"]
+    assert (listing.old, listing.new) == ("第十三条", "第十三条")
+    assert {"D01", "D06", "D07"} <= set(listing.checks)
+    assert (oath.old, oath.new) == ("第三十条", "第二十九条")
+    assert rows["流动党员党组织"].old == ""
+    for one in rows.values():
+        assert one.changed in body
+        assert one.checks or one.binds_no_record, one.subject
 
 
 def test_a_rules_page_leads_to_the_dossiers_that_it_is_about(cast: Cast) -> None:

@@ -5,7 +5,7 @@ from django.urls import path
 
 from rudang.regulation.catalogue import GROUPS
 from rudang.regulation.registry import REGULATION
-from rudang.regulation.rulebook import LEVEL_TERMS, Entry, covered, entries
+from rudang.regulation.rulebook import LEVEL_TERMS, Entry, compared, covered, entries
 from rudang.regulation.steps import STAGES
 from rudang.web.door import Visit, page
 
@@ -42,6 +42,7 @@ def show(visit: Visit) -> HttpResponse:
             "stages": STAGES,
             "params": REGULATION.params,
             "covered": covered(),
+            "compared": compared(),
             "not_checkable": REGULATION.not_checkable,
         },
         active="rules",
