@@ -8,7 +8,7 @@ import polars as pl
 
 from rudang.core.evaluate import edition_of
 from rudang.core.explain import spoken
-from rudang.core.rules import Cite, Edition, Level, State, local_column, local_since
+from rudang.core.rules import Cite, Edition, Level, Param, State, local_column, local_since
 
 SIGNAL_SCHEMA: dict[str, pl.DataType] = {
     "unit": pl.Int32(),
@@ -32,7 +32,8 @@ class Pattern:
 
     `who` picks the people behind it from people joined with the unit's row; they belong to the
     unit by the column `whose`, and `day` is their day in it. `stands`: a state of the unit on
-    the day looked at, judged for that year alone.
+    the day looked at, judged for that year alone. `numbers` are the parameters it rests on,
+    those by which the sheet was counted among them.
     """
 
     id: str
@@ -43,6 +44,7 @@ class Pattern:
     says: str
     evidence: tuple[str, ...]
     step: int
+    numbers: tuple[Param, ...] = ()
     applies: pl.Expr | None = None
     chart: str = ""
     who: pl.Expr | None = None
@@ -66,6 +68,11 @@ class Pattern:
     def check(self) -> str:
         """The check's id in the catalogue; several patterns may carry out one check."""
         return self.id
+
+    @property
+    def params(self) -> tuple[Param, ...]:
+        """The parameters that the pattern rests on, as a rule has them."""
+        return self.numbers
 
     @cached_property
     def reads(self) -> frozenset[str]:

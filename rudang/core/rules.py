@@ -287,6 +287,7 @@ class Rule:
     explained. `reading` states how an ambiguous text is read, and
     `assumed` that the reading could not be verified and is shown as an assumption. `local` is
     the demand without which the rule does not apply: it is judged only where that is in force.
+    `numbers` are the parameters behind its expressions, besides the length of `term`.
     """
 
     id: str
@@ -303,6 +304,7 @@ class Rule:
     holds: pl.Expr | None = None
     later: pl.Expr | None = None
     term: Term | None = None
+    numbers: tuple[Param, ...] = ()
     asks: str | None = None
     absence_is_breach: bool = True
     stops: bool = False
@@ -327,6 +329,12 @@ class Rule:
     def check(self) -> str:
         """The check's id in the catalogue; several rules may carry out one check."""
         return self.id
+
+    @property
+    def params(self) -> tuple[Param, ...]:
+        """The numbers of the regulation that the rule rests on, that of its span first."""
+        span = () if self.term is None else (self.term.length,)
+        return (*span, *(number for number in self.numbers if number not in span))
 
     @cached_property
     def day_key(self) -> bytes:

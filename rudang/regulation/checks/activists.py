@@ -62,6 +62,7 @@ BODY_OF_THE_SIZE = Rule(
     .then(COMMITTEE_MIN_MEMBERS.expr <= _MEMBERS)
     .when(fact.activist_body == "支部大会")
     .then(COMMITTEE_MIN_MEMBERS.expr > _MEMBERS),
+    numbers=(COMMITTEE_MIN_MEMBERS,),
     says="正式党员七人以上的党支部设支部委员会，由委员会确定入党积极分子，不足七人的由支部大会确定；"
     "{activist_on}本支部正式党员{full_members_on_activist}人，登记的会议为{activist_body}。",
     reading="是否设委员会依支部工作条例第二十条，以确定当日的正式党员数推定；另有批准的，由人说明。",

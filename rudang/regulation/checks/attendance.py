@@ -90,6 +90,7 @@ ENOUGH_MEMBERS = Rule(
     on=fact.meeting_on,
     applies=_HELD,
     holds=circumstance.voters_on_meeting >= BRANCH_MIN_MEMBERS.expr,
+    numbers=(BRANCH_MIN_MEMBERS,),
     says="有正式党员三人以上的才成立党支部；支部大会{meeting_on}，"
     "当日名册上有表决权的党员{voters_on_meeting}人。",
     reading="人数出自支部工作条例第四条，按当日名册上有表决权的党员计算。",

@@ -65,6 +65,7 @@ FOLLOWED_UP = Rule(
     not_before=_NOT_PASSED_ON,
     due=months_after(_NOT_PASSED_ON, FOLLOW_UP_MONTHS),
     asks="followed_up_on",
+    numbers=(FOLLOW_UP_MONTHS,),
     says="没有通过的应做好本人工作并登记处理情况（提示期限{due}）；支部大会{meeting_on}"
     "{meeting_result}，审批{approval_on}{approval_result}，转正决定{full_decision}，"
     "处理日期{followed_up_on}，处理情况{follow_up}。",

@@ -26,6 +26,7 @@ RIGHT_NUMBER = Rule(
     on=pl.coalesce(fact.contacts_on, fact.activist_on, _LISTED),
     applies=_NAMED | (fact.activist_on.is_not_null() & _LISTED.is_not_null()),
     holds=given("contacts", (CONTACTS_MIN.expr <= _COUNT) & (CONTACTS_MAX.expr >= _COUNT)),
+    numbers=(CONTACTS_MIN, CONTACTS_MAX),
     says="应指定一至两名正式党员作培养联系人；培养联系人{contacts}，确定入党积极分子{activist_on}，"
     "列为发展对象{target_on}。",
     reading="条文未定指定的期限；讨论或列为发展对象时仍没有的，视为没有指定。",

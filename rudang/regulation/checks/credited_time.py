@@ -53,6 +53,7 @@ WITHOUT_GAP = Rule(
     met=fact.target_on,
     not_before=CULTIVATION.expr.dt.offset_by(pl.format("{}d", _UNCREDITED_DAYS)),
     asks="target_on",
+    numbers=(CULTIVATION_MONTHS, TRANSFER_GAP_DAYS),
     says="转出后久未接续的时间不计入培养教育和考察，扣除后满一年（{not_before}起）才能列为发展对象；"
     "确定入党积极分子{activist_on}，转出{transferred_out_on}，转入{transferred_in_on}，"
     "列为发展对象{target_on}。",

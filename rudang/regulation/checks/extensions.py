@@ -5,7 +5,7 @@ import polars as pl
 from rudang.core.facts import asked, fact
 from rudang.core.rules import Level, Rule, given, is_recorded, months_after
 from rudang.regulation.articles import cite
-from rudang.regulation.params import EXTENSION_MAX_MONTHS, EXTENSION_MIN_MONTHS
+from rudang.regulation.params import EXTENSION_MAX_MONTHS, EXTENSION_MIN_MONTHS, PROBATION_YEARS
 from rudang.regulation.steps import EXTENDED, EXTENSION_END, PROBATION
 
 _BY_ACT = is_recorded("extension_meetings")
@@ -45,6 +45,7 @@ SIX_TO_TWELVE_MONTHS = Rule(
     # The end is written as the last day of the extension or as the day after it.
     holds=(months_after(PROBATION.expr, EXTENSION_MIN_MONTHS).dt.offset_by("-1d") <= EXTENSION_END)
     & (months_after(PROBATION.expr, EXTENSION_MAX_MONTHS) >= EXTENSION_END),
+    numbers=(PROBATION_YEARS, EXTENSION_MIN_MONTHS, EXTENSION_MAX_MONTHS),
     says="延长预备期不能少于六个月，最长不超过一年；支部大会接收{meeting_on}，"
     "延长至{extended_to}（单独登记）、{extend_to}（转正大会登记）。",
     reading="从预备期满之日算起；延长期止写为满期当日或其前一日，都认可。",

@@ -5,7 +5,7 @@ import polars as pl
 from rudang.core.facts import fact
 from rudang.core.rules import Level, Rule, given, months_after
 from rudang.regulation.articles import cite
-from rudang.regulation.params import FULL_DISCUSSION_MONTHS, POSTPONE_MONTHS
+from rudang.regulation.params import FULL_DISCUSSION_MONTHS, POSTPONE_MONTHS, PROBATION_YEARS
 from rudang.regulation.steps import (
     APPROVED,
     CANCELLED,
@@ -71,6 +71,7 @@ DISCUSSED_IN_TIME = Rule(
     later=_BECAME_FULL,
     absence_is_breach=False,
     asks="full_meeting_on",
+    numbers=(PROBATION_YEARS, FULL_DISCUSSION_MONTHS),
     says="预备期满后应及时讨论转正（提示期限{due}）；支部大会接收{meeting_on}，"
     "转正大会{full_meeting_on}。",
     reading="条文只说“及时”，一个月为设定值；延长的从延长期满之日算起；"
@@ -92,6 +93,7 @@ LONG_OVERDUE = Rule(
     later=_BECAME_FULL,
     absence_is_breach=False,
     asks="full_meeting_on",
+    numbers=(PROBATION_YEARS, POSTPONE_MONTHS),
     says="预备期满后不讨论转正，最迟不应超过六个月（{due}前，含当日）；支部大会接收{meeting_on}，"
     "转正大会{full_meeting_on}。",
     reading="条文对未转移的预备党员只说“及时”；连转入的人也至多推迟六个月，"
@@ -111,6 +113,7 @@ DISCUSSED_AFTER_EXTENSION = Rule(
     met=fact.full_from,
     due=months_after(fact.extend_to, FULL_DISCUSSION_MONTHS),
     asks="full_from",
+    numbers=(FULL_DISCUSSION_MONTHS,),
     says="延长期满后应及时讨论转正（提示期限{due}）；延长至{extend_to}，转正日期{full_from}。",
     reading="转正大会登记为延长预备期的，延长期满后应再开会讨论，并把这次的决定更正登记；"
     "一个月为设定值。",
@@ -131,6 +134,7 @@ POSTPONED_FOR_SIX_MONTHS = Rule(
     later=_BECAME_FULL,
     absence_is_breach=False,
     asks="full_meeting_on",
+    numbers=(PROBATION_YEARS, POSTPONE_MONTHS),
     says="转入的预备党员期满时可以推迟讨论转正，推迟不超过六个月（{due}前，含当日）；"
     "支部大会接收{meeting_on}，转入日期{transferred_in_on}，转正大会{full_meeting_on}。",
     reading="从预备期满（延长的，延长期满）之日算起；转正日期仍为期满之日。",
@@ -148,6 +152,7 @@ POSTPONED_WITH_GROUND = Rule(
     & (fact.full_meeting_on > EXPIRY).fill_null(False)
     & ~CANCELLED,
     holds=given("transferred_in_on", MOVED_IN),
+    numbers=(PROBATION_YEARS,),
     says="只有转入的预备党员可以推迟讨论转正；推迟的原因：{postponed_reason}，"
     "转入日期{transferred_in_on}，转正大会{full_meeting_on}。",
     reading="登记了推迟原因的才判断；预备期内从其他党组织转入的才算转入。",

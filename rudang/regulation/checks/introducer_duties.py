@@ -17,6 +17,7 @@ PRESENT = Rule(
     on=fact.meeting_on,
     applies=_HELD,
     holds=fact.introducers_present >= INTRODUCERS.expr,
+    numbers=(INTRODUCERS,),
     says="支部大会上由入党介绍人介绍发展对象的情况；到会的介绍人{introducers_present}人，"
     "支部大会{meeting_on}。",
     reading="条文没有写明两人都须到会；缺席的请说明，书面介绍的附在会议记录后。",

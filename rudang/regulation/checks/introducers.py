@@ -19,5 +19,6 @@ EXACTLY_TWO = Rule(
         (fact.introducers.list.len() == INTRODUCERS.expr)
         & (fact.introducers.list.n_unique() == INTRODUCERS.expr),
     ),
+    numbers=(INTRODUCERS,),
     says="发展对象应有两名正式党员作入党介绍人；登记的入党介绍人：{introducers}。",
 )

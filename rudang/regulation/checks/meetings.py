@@ -148,6 +148,7 @@ INTRODUCERS_PRESENT = Rule(
     on=fact.meeting_on,
     applies=_HELD,
     holds=fact.introducers_present >= INTRODUCERS.expr,
+    numbers=(INTRODUCERS,),
     says="当地要求两名入党介绍人都到会；支部大会{meeting_on}，入党介绍人：{introducers}，"
     "到会{introducers_present}人。",
     reading="细则要求介绍人在会上介绍情况、表明意见，没有写明都须到会，属当地要求。",

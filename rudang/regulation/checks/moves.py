@@ -124,6 +124,7 @@ LETTER_IN_TIME = Rule(
     not_before=fact.letter_on,
     due=months_after(fact.letter_on, LETTER_MONTHS),
     asks="transferred_in_on",
+    numbers=(LETTER_MONTHS,),
     says="组织关系介绍信开出后应在六个月内（{due}前，含当日）接转；介绍信日期{letter_on}，"
     "转入日期{transferred_in_on}。",
     reading="依据是中央组织部门关于组织关系管理的通知（组通字〔2015〕33号），细则没有写明。",
@@ -151,6 +152,7 @@ MOVED_WHEN_AWAY = Rule(
     met=_MOVED_ON,
     due=_DUE_TO_MOVE,
     asks="transferred_in_on",
+    numbers=(AWAY_MONTHS,),
     says="外出地点和单位固定、外出六个月以上的，应转移组织关系（{due}前）；外出日期{away_since}，"
     "返回日期{away_until}，转出{transferred_out_on}，转入{transferred_in_on}，"
     "终止类型{exit_kind}。",

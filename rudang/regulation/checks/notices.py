@@ -37,6 +37,7 @@ LONG_ENOUGH = Rule(
     on=_ACT,
     applies=_POSTED,
     holds=workdays_between("notice_from", "notice_to") >= NOTICE_WORKING_DAYS.expr,
+    numbers=(NOTICE_WORKING_DAYS,),
     says="公示时间不少于五个工作日；公示起{notice_from}，公示止{notice_to}。",
     reading="张贴当日不计入；节假日和调休按国务院办公厅通知，放假安排未公布的年份只扣除周末、暂定。条文未说明当日是否计入，取从严读法。",
     assumed=True,

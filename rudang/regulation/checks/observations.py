@@ -49,6 +49,7 @@ EVERY_HALF_YEAR = Rule(
     on=fact.target_on,
     applies=fact.activist_on.is_not_null(),
     holds=pl.when(_IS_KNOWN).then(~_TOO_LONG),
+    numbers=(OBSERVATION_INTERVAL_MONTHS, OBSERVATION_TOLERANCE_DAYS),
     says="党支部应每半年考察一次，相邻两次间隔不超过半年；确定入党积极分子{activist_on}，"
     "考察日期{observations}，列为发展对象{target_on}。",
     reading=_READING,
@@ -65,6 +66,7 @@ SLIGHTLY_LATE = Rule(
     on=fact.target_on,
     applies=fact.activist_on.is_not_null() & ~_TOO_LONG.fill_null(True),
     holds=pl.when(_IS_KNOWN).then(~_LONGER),
+    numbers=(OBSERVATION_INTERVAL_MONTHS, OBSERVATION_TOLERANCE_DAYS),
     says="党支部应每半年考察一次，间隔略超半年的作提示；确定入党积极分子{activist_on}，"
     "考察日期{observations}，列为发展对象{target_on}。",
     reading=_READING,
@@ -83,6 +85,7 @@ NEXT_OBSERVATION = Rule(
     met=pl.lit(None, dtype=pl.Date),
     due=months_after(_LAST, OBSERVATION_INTERVAL_MONTHS),
     asks="observations",
+    numbers=(OBSERVATION_INTERVAL_MONTHS,),
     says="党支部应每半年考察一次；上次之后的下一次应在{due}前；已有考察日期{observations}。",
 )
 
@@ -135,6 +138,7 @@ REPORTS_ENOUGH = Rule(
     on=fact.target_on,
     applies=fact.activist_on.is_not_null() & fact.target_on.is_not_null(),
     holds=pl.when(_REPORTS_KNOWN).then(CULTIVATION_MONTHS.expr <= _IN_TIME * _MONTHS),
+    numbers=(CULTIVATION_MONTHS,),
     says="本地规定每{local}个月写一次思想汇报，一年的培养期内篇数应与之相符；"
     "确定入党积极分子{activist_on}，汇报日期{thought_reports}，列为发展对象{target_on}。",
     reading="细则没有这项要求；只数确定之后、列为发展对象之前（含当日）的。",
@@ -151,6 +155,7 @@ REPORTS_APART = Rule(
     on=fact.thought_reports.list.max(),
     applies=is_recorded("thought_reports"),
     holds=(REPORTS_APART_DAYS.expr <= _CLOSEST).fill_null(True),
+    numbers=(REPORTS_APART_DAYS,),
     says="思想汇报应分期写成，几天之内连写的须说明；汇报日期{thought_reports}。",
     reading="细则没有这项要求；间隔为设定值，只提示补写的可能，由人判断。",
     assumed=True,

@@ -64,6 +64,7 @@ NOT_ABOUT_TO_LEAVE = Rule(
     .then(pl.lit(True))
     .when(~_LEAVES_LATER & pl.col(asked("leave_reason")))
     .then(pl.lit(False)),
+    numbers=(LEAVE_MONTHS,),
     says="未来三个月内将离开工作、学习单位的，一般不办理接收预备党员的手续，办理的应写明原因；"
     "预审日期{preexam_on}，预计离校日期{expected_leave_date}，原因：{leave_reason}。",
     reading="从预审之日起算三个月，恰满三个月当日离开的算在内；条文说“一般”，写明原因的视为符合。",

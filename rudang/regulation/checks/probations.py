@@ -7,7 +7,7 @@ from rudang.core.facts import NO, YES, asked, fact
 from rudang.core.rules import Level, Rule, days_within, given, is_recorded, months_after
 from rudang.regulation.articles import cite
 from rudang.regulation.locals import local
-from rudang.regulation.params import AWAY_MONTHS
+from rudang.regulation.params import AWAY_MONTHS, PROBATION_YEARS
 from rudang.regulation.steps import APPROVED, CANCELLED, EXPIRY, PROBATION_START
 
 _BEGAN = APPROVED & PROBATION_START.is_not_null()
@@ -47,6 +47,7 @@ REPORTED = Rule(
         widest_gap(days_within(PROBATION_START, fact.thought_reports, _REPORTED_UNTIL))
         <= local.probation_report_months
     ),
+    numbers=(PROBATION_YEARS,),
     says="本地要求预备期内至少每{local}个月汇报一次思想；支部大会接收{meeting_on}，"
     "思想汇报{thought_reports}，转正大会{full_meeting_on}。",
     reading="间隔从支部大会接收之日起算，到预备期满为止（满前已讨论转正的到转正大会为止）；"
@@ -97,6 +98,7 @@ NOT_AWAY_FOR_LONG = Rule(
     later=fact.full_meeting_on.is_not_null(),
     absence_is_breach=False,
     asks="away_until",
+    numbers=(PROBATION_YEARS, AWAY_MONTHS),
     says="预备期内连续外出满六个月的，教育考察是否落实请人工核实；支部大会接收{meeting_on}，"
     "外出日期{away_since}，返回日期{away_until}。",
     reading="条文没有规定外出期限，六个月取自流动党员管理的通行界限；满六个月之日在预备期内的才提示，"

@@ -49,6 +49,7 @@ BY_THE_LEAGUE = Rule(
     .then(pl.lit(True))
     .when(_STATUS_KNOWN & pl.col(asked("youth_league_rec_on")))
     .then(pl.lit(False)),
+    numbers=(LEAGUE_AGE_YEARS,),
     says="二十八周岁以下的团员入党一般应经团组织推优；出生日期{birth_date}，政治面貌"
     "{political_status}，确定日期{activist_on}，推荐方式{recommend_kinds}，"
     "推优日期{youth_league_rec_on}。",
@@ -66,6 +67,7 @@ FROM_THE_LEAGUE = Rule(
     on=fact.activist_on,
     applies=_DECIDED & _IS_YOUNG,
     holds=pl.when(_STATUS_KNOWN).then(_IN_THE_LEAGUE),
+    numbers=(LEAGUE_AGE_YEARS,),
     says="二十八周岁以下的青年入党一般从团员中发展，不是团员的应说明；出生日期{birth_date}，"
     "政治面貌{political_status}，入团日期{league_join_date}，确定日期{activist_on}。",
     reading=_SOURCE,

@@ -6,7 +6,7 @@ from rudang.core.facts import circumstance, fact
 from rudang.core.rules import Level, Rule, months_after
 from rudang.core.workdays import is_workday
 from rudang.regulation.articles import cite
-from rudang.regulation.params import GRADUATE_MONTHS, SAME_DAY_ACTS
+from rudang.regulation.params import ENTRY_DAYS, GRADUATE_MONTHS, SAME_DAY_ACTS
 
 _NO_TEXT = "条文没有这一规定，只是提示查看，不是结论。"
 
@@ -20,6 +20,7 @@ GRADUATE = Rule(
     applies=fact.meeting_on.is_not_null()
     & ~fact.person_kind.is_in(["教师", "职工"]).fill_null(False),
     holds=months_after(fact.meeting_on, GRADUATE_MONTHS) < fact.expected_leave_date,
+    numbers=(GRADUATE_MONTHS,),
     says="{meeting_on}支部大会接收，预计{expected_leave_date}离校。",
     reading="三个月以内的另由 H04 反映；六个月是通行的提示界限。" + _NO_TEXT,
     assumed=True,
@@ -72,6 +73,7 @@ SAME_DAY = Rule(
     on=fact.meeting_on,
     applies=_DAYS.list.len() >= SAME_DAY_ACTS.expr,
     holds=_most_a_day < SAME_DAY_ACTS.expr,
+    numbers=(SAME_DAY_ACTS,),
     says="确定积极分子{activist_on}，支委会讨论{target_meeting_on}，列为发展对象{target_on}，"
     "政审结论{review_concluded_on}，支委会审查{committee_exam_on}，预审{preexam_on}，"
     "支部大会{meeting_on}，谈话{interview_on}，审批{approval_on}，其中多个步骤同在一天。",
@@ -131,6 +133,7 @@ ENTERED_LATE = Rule(
     on=fact.app_signed_on,
     applies=circumstance.entered_late.is_not_null(),
     holds=circumstance.entered_late == 0,
+    numbers=(ENTRY_DAYS,),
     says="办理以后很久才录入的记录有{entered_late}条。",
     reading="启用本系统以前的记录、整批导入的历史名册不算。",
     assumed=True,

@@ -51,6 +51,7 @@ HOURS_IN_A_DAY = Rule(
     on=_ENDED,
     applies=fact.train_hours.is_not_null(),
     holds=fact.train_hours <= fact.train_days * TRAIN_HOURS_A_DAY.expr,
+    numbers=(TRAIN_HOURS_A_DAY,),
     says="登记的学时超出培训天数能够完成的数，请核实；{train_days}天、{train_hours}学时。",
     reading="条文没有规定一天的学时上限，按设定值核对。",
     assumed=True,

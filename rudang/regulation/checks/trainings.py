@@ -24,6 +24,7 @@ LONG_ENOUGH = Rule(
     on=pl.coalesce(fact.train_to, fact.train_from),
     applies=_TRAINED,
     holds=(fact.train_days >= TRAINING_DAYS.expr) | (fact.train_hours >= TRAINING_HOURS.expr),
+    numbers=(TRAINING_DAYS, TRAINING_HOURS),
     says="培训时间不少于三天（或不少于二十四学时）；培训{train_from}至{train_to}，"
     "{train_days}天、{train_hours}学时。",
     reading="天数、学时有一项达到即可；天数只取登记的数，不由起止日期推算。",

@@ -5,7 +5,7 @@ import polars as pl
 from rudang.core.facts import fact, is_yes
 from rudang.core.rules import Level, Rule
 from rudang.regulation.articles import cite
-from rudang.regulation.params import TRANSFER_GAP_DAYS
+from rudang.regulation.params import CULTIVATION_MONTHS, TRANSFER_GAP_DAYS
 from rudang.regulation.steps import CULTIVATION
 
 _LISTED = pl.coalesce(fact.target_on, fact.target_meeting_on, fact.meeting_on)
@@ -39,6 +39,7 @@ GAP_NOT_COUNTED = Rule(
     ).fill_null(False),
     holds=(_GAP.dt.total_days() <= TRANSFER_GAP_DAYS.expr)
     | (fact.target_on >= CULTIVATION.expr + _GAP),
+    numbers=(CULTIVATION_MONTHS, TRANSFER_GAP_DAYS),
     says="转出后久未转入的时间不计入培养教育和考察，扣除后仍应满一年；确定入党积极分子{activist_on}，"
     "转出日期{transferred_out_on}，转入日期{transferred_in_on}，列为发展对象{target_on}。",
     reading="条文只说时间可以连续计算；衔接的宽限为设定值，超过的整段扣除；"

@@ -8,6 +8,7 @@ from rudang.core.rules import Level, Param
 from rudang.core.unit_sheets import of_unit
 from rudang.regulation import thresholds
 from rudang.regulation.articles import cite
+from rudang.regulation.params import CULTIVATION_MONTHS
 
 _YEAR = of_unit.year
 _BRANCH = of_unit.kind.is_in(["branch", "temporary_branch"]).fill_null(False)
@@ -26,6 +27,12 @@ WINDOW = Pattern(
     step=15,
     applies=of_unit.window_most >= thresholds.WINDOW_MIN.expr,
     signal=of_unit.window_most > thresholds.WINDOW_TIMES.expr * of_unit.window_past,
+    numbers=(
+        thresholds.PAST_YEARS,
+        thresholds.WINDOW_DAYS,
+        thresholds.WINDOW_MIN,
+        thresholds.WINDOW_TIMES,
+    ),
     says="{window_from}至{window_to}接收{window_most}人；本单位前几年同样长的时段平均最多"
     "{window_past}人，全年{admitted}人。",
     evidence=("window_most", "window_past", "admitted", "admitted_quarters"),
@@ -46,6 +53,12 @@ QUICK = Pattern(
     applies=of_unit.quick_known >= thresholds.QUICK_MIN.expr,
     signal=(of_unit.quick >= thresholds.QUICK_MIN.expr)
     & _is_share(of_unit.quick, of_unit.quick_known, thresholds.QUICK_SHARE),
+    numbers=(
+        CULTIVATION_MONTHS,
+        thresholds.QUICK_DAYS,
+        thresholds.QUICK_MIN,
+        thresholds.QUICK_SHARE,
+    ),
     says="{year}年接收的{quick_known}人中，{quick}人在培养满一年后很快开完支部大会。",
     evidence=("quick", "quick_known", "admitted"),
     chart="admitted",
@@ -65,6 +78,7 @@ MONTH = Pattern(
     applies=of_unit.is_over & (of_unit.targets >= thresholds.MONTH_MIN.expr),
     signal=(of_unit.targets_in_month >= thresholds.MONTH_MIN.expr)
     & _is_share(of_unit.targets_in_month, of_unit.targets, thresholds.MONTH_SHARE),
+    numbers=(thresholds.MONTH_MIN, thresholds.MONTH_SHARE),
     says="{year}年列为发展对象{targets}人，其中{targets_in_month}人在{targets_month}起的一个月内。",
     evidence=("targets_in_month", "targets", "targets_month"),
     chart="targets",
@@ -83,6 +97,7 @@ FIRST_DAY = Pattern(
     applies=of_unit.targets_dated >= thresholds.FIRST_DAY_MIN.expr,
     signal=(of_unit.targets_first_day >= thresholds.FIRST_DAY_MIN.expr)
     & _is_share(of_unit.targets_first_day, of_unit.targets_dated, thresholds.FIRST_DAY_SHARE),
+    numbers=(CULTIVATION_MONTHS, thresholds.FIRST_DAY_MIN, thresholds.FIRST_DAY_SHARE),
     says="{year}年列为发展对象的{targets_dated}人中，{targets_first_day}人恰在确定为积极分子满一年的当天。",
     evidence=("targets_first_day", "targets_dated"),
     chart="targets_first_day",
@@ -105,6 +120,12 @@ def _dry(colour: str, word: str, since: Param, until: Param | None) -> Pattern:
         stands=True,
         applies=_BRANCH & (of_unit.waiting >= thresholds.WAITING_MIN.expr) & ~above,
         signal=of_unit.dry_years >= since.expr,
+        numbers=(
+            CULTIVATION_MONTHS,
+            thresholds.WAITING_MIN,
+            since,
+            *(() if until is None else (until,)),
+        ),
         says="连续{dry_years}个整年没有接收预备党员；{waiting}名入党积极分子培养已满一年，"
         "最早的{waiting_since}确定。",
         evidence=("dry_years", "waiting", "waiting_since"),
@@ -131,6 +152,7 @@ BLUE = Pattern(
     stands=True,
     applies=_BRANCH & (of_unit.applicants >= thresholds.BLUE_APPLICANTS.expr),
     signal=of_unit.fallow_years >= thresholds.DRY_BLUE.expr,
+    numbers=(thresholds.DRY_BLUE, thresholds.BLUE_APPLICANTS),
     says="连续{fallow_years}个整年没有新确定入党积极分子；有申请人和积极分子{applicants}人。",
     evidence=("fallow_years", "applicants"),
     chart="activists_made",
@@ -148,6 +170,7 @@ SWING = Pattern(
     & (pl.max_horizontal("admitted", "admitted_before").fill_null(0) >= thresholds.SWING_MIN.expr),
     signal=100 * (of_unit.admitted - of_unit.admitted_before).abs()
     > thresholds.SWING_SHARE.expr * of_unit.admitted_before,
+    numbers=(thresholds.SWING_MIN, thresholds.SWING_SHARE),
     says="{year}年接收{admitted}人，上一年{admitted_before}人。",
     evidence=("admitted", "admitted_before"),
     chart="admitted",

@@ -39,6 +39,7 @@ TEACHERS = Pattern(
     & (of_unit.plan_total > 0).fill_null(False)
     & (of_unit.plan_admitted >= thresholds.GROUP_MIN.expr).fill_null(False),
     signal=_teachers_apart >= thresholds.GROUP_POINTS.expr,
+    numbers=(thresholds.GROUP_MIN, thresholds.GROUP_POINTS),
     says="{year}年计划{plan_total}人，其中教师{plan_teachers}人；接收{plan_admitted}人，"
     "其中教师{plan_admitted_teachers}人。",
     evidence=("plan_total", "plan_teachers", "plan_admitted", "plan_admitted_teachers"),
@@ -63,6 +64,11 @@ def _drift(group: str) -> Pattern:
         signal=pl.when(known >= thresholds.GROUP_MIN.expr).then(
             (share - pool).abs() >= thresholds.GROUP_POINTS.expr
         ),
+        numbers=(
+            thresholds.GROUP_MIN,
+            thresholds.GROUP_POINTS,
+            *((thresholds.YOUNG_YEARS,) if group == "young" else ()),
+        ),
         says=f"{{year}}年接收的人中{term}占{{{group}_share}}%，申请人和积极分子中占"
         f"{{{group}_pool}}%（知道的{{{group}_known}}人）。",
         evidence=(f"{group}_share", f"{group}_pool", f"{group}_known", "admitted"),
@@ -86,6 +92,7 @@ ALL_YES = Pattern(
     step=15,
     applies=of_unit.votes_known >= thresholds.VOTES_MIN.expr,
     signal=of_unit.votes_all_yes == of_unit.votes_known,
+    numbers=(thresholds.VOTES_MIN,),
     says="{year}年写明票数的{votes_known}次表决，{votes_all_yes}次没有反对、弃权和无效票。",
     evidence=("votes_all_yes", "votes_known"),
     chart="votes_known",
@@ -134,6 +141,7 @@ ENTERED = Pattern(
     step=25,
     applies=(of_unit.entered_together > 0).fill_null(False),
     signal=of_unit.entered_together >= thresholds.ENTERED_MIN.expr,
+    numbers=(thresholds.ENTERED_MIN, thresholds.ENTERED_AFTER_DAYS),
     says="{entered_on}一天补录{year}年的{entered_together}条记录。",
     evidence=("entered_together", "entered_on"),
     chart="entered_together",

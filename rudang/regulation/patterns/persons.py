@@ -32,6 +32,7 @@ CONTACT = Pattern(
     stands=True,
     applies=of_unit.contact_activists.is_not_null(),
     signal=of_unit.contact_activists >= thresholds.CONTACT_MANY.expr,
+    numbers=(thresholds.CONTACT_MANY,),
     says="{year}年培养联系人{contact_most}同时联系{contact_activists}人。",
     evidence=("contact_most", "contact_activists"),
     chart="contact_activists",
@@ -74,6 +75,7 @@ INTRODUCER = Pattern(
     step=9,
     applies=of_unit.introducer_people.is_not_null(),
     signal=of_unit.introducer_people >= thresholds.INTRODUCED_MANY.expr,
+    numbers=(thresholds.INTRODUCED_MANY,),
     says="{year}年入党介绍人{introducer_most}介绍{introducer_people}人；写明介绍人的共"
     "{introduced_known}人。",
     evidence=("introducer_most", "introducer_people", "introduced_known"),
@@ -113,6 +115,7 @@ INTRODUCER_SHARE = Pattern(
     signal=_share(
         of_unit.introducer_people, of_unit.introduced_known, thresholds.CONCENTRATED_SHARE
     ),
+    numbers=(thresholds.CONCENTRATED_MIN, thresholds.CONCENTRATED_SHARE),
     says="{year}年写明介绍人的{introduced_known}人中，{introducer_people}人由{introducer_most}介绍。",
     evidence=("introducer_most", "introducer_people", "introduced_known"),
     chart="introducer_people",
@@ -133,6 +136,7 @@ TALKER_SHARE = Pattern(
     signal=pl.when(of_unit.talks_known >= thresholds.CONCENTRATED_MIN.expr).then(
         _share(of_unit.talker_talks, of_unit.talks_known, thresholds.CONCENTRATED_SHARE)
     ),
+    numbers=(thresholds.CONCENTRATED_MIN, thresholds.CONCENTRATED_SHARE),
     says="{year}年写明谈话人的{talks_known}次谈话中，{talker_talks}次由{talker_most}进行。",
     evidence=("talker_most", "talker_talks", "talks_known", "talks"),
     chart="talker_talks",
@@ -153,6 +157,7 @@ TALKS_A_DAY = Pattern(
     signal=pl.when(of_unit.talks_known >= thresholds.TALKS_A_DAY.expr).then(
         of_unit.talk_day_talks >= thresholds.TALKS_A_DAY.expr
     ),
+    numbers=(thresholds.TALKS_A_DAY,),
     says="{talk_day}{talk_day_talker}一天谈话{talk_day_talks}人次。",
     evidence=("talk_day", "talk_day_talker", "talk_day_talks"),
     chart="talk_day_talks",
@@ -174,6 +179,7 @@ KIN = Pattern(
     applies=(of_unit.kin_known > 0).fill_null(False),
     signal=(of_unit.kin_in_post >= thresholds.KIN_MIN.expr)
     & _share(of_unit.kin_in_post, of_unit.kin_known, thresholds.KIN_SHARE),
+    numbers=(thresholds.KIN_MIN, thresholds.KIN_SHARE),
     says="问过亲属情况的{kin_known}名积极分子和发展对象中，{kin_in_post}人有亲属在本支部任职。",
     evidence=("kin_in_post", "kin_known"),
     who=pl.col("is_kin"),
