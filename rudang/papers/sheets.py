@@ -64,6 +64,13 @@ class Column:
         """Every heading that means this column, as compared."""
         return (heading_word(word) for word in (self.heading, *self.variants))
 
+    def other_words(self) -> Iterable[str]:
+        """The same headings with 时间 for 日期 and the reverse: offices write either."""
+        for word in self.words():
+            for one, other in (("日期", "时间"), ("时间", "日期")):
+                if word.endswith(one):
+                    yield word.removesuffix(one) + other
+
 
 @dataclass(frozen=True)
 class Grammar:
@@ -71,17 +78,22 @@ class Grammar:
 
     `parents` maps words over a group of columns (支部大会 over 日期, 应到) to the prefixes under
     which the columns below are looked up; a key in `bound` is never read from below a group with
-    another prefix. `extra` gives a key to a heading that no column names.
+    another prefix. `days` says what a bare 日期 below a group means, by words that stand in the
+    group's heading; the first line counts. `extra` gives a key to a heading that no column names.
     """
 
     columns: tuple[Column, ...]
     required: tuple[str, ...]
     parents: dict[str, str] = field(default_factory=dict)
     bound: frozenset[str] = frozenset()
+    days: tuple[tuple[tuple[str, ...], str], ...] = ()
     extra: Callable[[str], str | None] = lambda word: None
 
     def __post_init__(self) -> None:
         words = {word: column.key for column in self.columns for word in column.words()}
+        for column in self.columns:
+            for word in column.other_words():
+                words.setdefault(word, column.key)
         object.__setattr__(self, "words", words)
         object.__setattr__(self, "by_key", {column.key: column for column in self.columns})
 
@@ -115,11 +127,16 @@ class Grammar:
             return self.key(over)
         if not over:
             return self.key(below)
+        if found := self.known(over + below):
+            return found
+        if below in _BARE_DAYS:
+            for parts, key in self.days:
+                if all(part in over for part in parts):
+                    return key
         prefix = next((p for word, p in self.parents.items() if word in over), None)
-        for word in [over + below] if prefix is None else [over + below, prefix + below]:
-            if found := self.known(word):
-                return found
-        if below in ("日期", "时间", "年月日"):
+        if prefix is not None and (found := self.known(prefix + below)):
+            return found
+        if below in _BARE_DAYS:
             return self.known(over)
         alone = self.known(below)
         if alone is None:
@@ -127,6 +144,7 @@ class Grammar:
         return None if prefix and alone in self.bound else alone
 
 
+_BARE_DAYS = frozenset({"日期", "时间", "年月日"})
 _BRACKETED = re.compile(r"[(\[【][^()\[\]【】]*[)\]】]$")
 _NUMBERED = re.compile(r"^第[一二三四五六七八九十\d]+次|(?<=[^\d])(?:\d{1,2}|[一二三四五六])$")
 
