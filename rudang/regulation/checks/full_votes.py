@@ -22,7 +22,9 @@ _BALLOTS_FIT = (
         >= fact.full_votes_yes + fact.full_votes_no + fact.full_votes_abstain + _SPOILED
     )
 )
-_WRITTEN_FIT = fact.full_due_voting - fact.full_present_voting >= _WRITTEN
+# More present than due is for the quorum to say: then nobody was absent.
+_ABSENT = (fact.full_due_voting - fact.full_present_voting).clip(lower_bound=0)
+_WRITTEN_FIT = _WRITTEN <= _ABSENT
 
 DISCUSSED = Rule(
     id="L07",

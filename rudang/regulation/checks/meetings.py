@@ -36,7 +36,8 @@ _BALLOTS_HANDLED = pl.all_horizontal(
         (fact.votes_returned, _ALL_BALLOTS),
     )
 )
-_ABSENT = fact.due_voting - fact.present_voting
+# More present than due is I03's to say: then nobody was absent.
+_ABSENT = (fact.due_voting - fact.present_voting).clip(lower_bound=0)
 _KNOWN_WRITTEN = pl.sum_horizontal(_WRITTEN, fact.written_no, fact.written_abstain)
 _WRITTEN_FIT = pl.when(_KNOWN_WRITTEN > _ABSENT).then(pl.lit(False)).otherwise(_WRITTEN <= _ABSENT)
 _ALL_AGREED = (fact.votes_yes > 0) & (fact.votes_no == 0) & (fact.votes_abstain == 0)
