@@ -29,14 +29,81 @@ def years_later(day: pl.Expr, years: int) -> pl.Expr:
     return months_later(day, 12 * years)
 
 
-def widest_gap(days: pl.Expr) -> pl.Expr:
-    """The fewest natural months within which each day of a rising list follows the one before.
+def days_within(start: pl.Expr, days: pl.Expr, end: pl.Expr) -> pl.Expr:
+    """How many of the days lie between `start` and `end`, both included; 0 where one is blank."""
+    days = days.list.eval(pl.element().cast(pl.Int32))
+    not_before = (days - start.cast(pl.Int32)).list.eval(pl.element() >= 0).list.sum()
+    after = (days - end.cast(pl.Int32)).list.eval(pl.element() > 0).list.sum()
+    counted = (not_before.cast(pl.Int32) - after.cast(pl.Int32)).clip(0)
+    return pl.when(start.is_not_null() & end.is_not_null()).then(counted).fill_null(0)
 
-    Null where the list holds fewer than two days.
+
+def widest_gap(start: pl.Expr, days: pl.Expr, end: pl.Expr) -> pl.Expr:
+    """The fewest natural months within which each day follows the one before.
+
+    The days are `start`, those of the list between, and `end`, which may be blank.
+    Null where these are fewer than two.
     """
-    # Every month is given 32 days, so that a part of one counts as a whole. A start behind the
-    # month's end is clamped to it: no day of that month lies behind it, and none is counted.
-    day = pl.element()
-    months = 12 * day.dt.year() + day.dt.month().cast(pl.Int32)
-    numbered = days.list.eval(32 * months + day.dt.day().cast(pl.Int32))
-    return (numbered.list.diff().list.max() + 31) // 32
+    return (_widest(start, days, end, 0) + 31) // 32
+
+
+def follow_within(
+    start: pl.Expr, days: pl.Expr, end: pl.Expr, *, months: int, slack: int = 0
+) -> pl.Expr:
+    """Whether each day follows the one before within so many natural months and `slack` days.
+
+    As `widest_gap`; null where the days are fewer than two.
+    """
+    return _widest(start, days, end, slack) <= 32 * months
+
+
+def _widest(start: pl.Expr, days: pl.Expr, end: pl.Expr, slack: int) -> pl.Expr:
+    """The widest gap as a number of days in months of 32, after `slack` days are forgiven.
+
+    Given 32 days a month, a part of one counts as a whole. A start behind a month's end is
+    clamped to it: no day of that month lies behind it, and none is counted.
+    """
+    day, first, last, inside = pl.element(), pl.field("first"), pl.field("last"), pl.field("inside")
+    before, after, listed = pl.field("before"), pl.field("after"), pl.field("listed")
+
+    def numbered(days: pl.Expr) -> pl.Expr:
+        days = days.cast(pl.Date)
+        months = 12 * days.dt.year() + days.dt.month().cast(pl.Int32)
+        return 32 * months + days.dt.day().cast(pl.Int32)
+
+    def but_last(days: pl.Expr) -> pl.Expr:
+        return days.list.slice(0, (days.list.len().cast(pl.Int64) - 1).clip(0))
+
+    # Days outside the span are moved to its nearer end, where they make no gap: leaving items
+    # out of lists would take many times as long.
+    behind = (listed - first).list.eval(day.clip(0))
+    beyond = (behind - (last - first).fill_null(_NEVER)).list.eval(day.clip(0))
+    widest = _where(
+        pl.max_horizontal(
+            after.list.first() - first,
+            (after.list.slice(1) - but_last(before)).list.max(),
+            last - before.list.last().fill_null(first),
+        ),
+        before=inside.list.eval(numbered(day)),
+        after=inside.list.eval(numbered(day - slack)),
+        first=numbered(first),
+        last=numbered(last - slack),
+    )
+    is_span = (first <= last) | (last.is_null() & (first <= listed.list.max()))
+    return _where(
+        pl.when(is_span).then(
+            _where(widest, inside=behind - beyond + first, first=first, last=last)
+        ),
+        first=start.cast(pl.Int32),
+        last=end.cast(pl.Int32),
+        listed=days.fill_null([]).list.eval(day.cast(pl.Int32)).list.sort(),
+    )
+
+
+# More days than any two days lie apart.
+_NEVER = 2**30
+
+
+def _where(told: pl.Expr, **fields: pl.Expr) -> pl.Expr:
+    """`told` over fields that are made once, however often it reads them."""
+    return pl.struct(**fields).struct.with_fields(told=told).struct.field("told")

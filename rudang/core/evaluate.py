@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cache
+from functools import cache, lru_cache
 
 import numpy as np
 import polars as pl
@@ -52,16 +52,23 @@ def edition_of(editions: Sequence[Edition], on: pl.Expr = ON) -> pl.Expr:
 
 @cache
 def state_of(rule: Rule) -> pl.Expr:
-    """The rule's state, as its place in `State`, on a frame with its facts, `on` and `edition`."""
-    cases = [(~_governs(rule), State.NOT_APPLICABLE)]
+    """The rule's state, as its place in `State`.
+
+    On a frame with its facts, `on`, `edition` and the days of `_bounds`.
+    """
     if rule.holds is not None:
-        cases += [(rule.holds.is_null(), State.UNKNOWN), (~rule.holds, State.BROKEN)]
+        # The condition stands here once: the time to plan an expression grows with its length.
+        state = (~rule.holds).cast(pl.UInt8) * _CODE[State.BROKEN]
+        state = state.fill_null(_CODE[State.UNKNOWN])
     else:
-        cases += _cases_of_an_act(rule)
-    state: pl.Expr = pl.lit(_CODE[State.MET], dtype=pl.UInt8)
-    for condition, outcome in reversed(cases):
-        state = pl.when(condition).then(pl.lit(_CODE[outcome], dtype=pl.UInt8)).otherwise(state)
-    return state
+        state = _coded(State.MET)
+        for condition, outcome in reversed(_cases_of_an_act(rule)):
+            state = pl.when(condition).then(_coded(outcome)).otherwise(state)
+    return pl.when(_governs(rule)).then(state).otherwise(_coded(State.NOT_APPLICABLE))
+
+
+def _coded(state: State) -> pl.Expr:
+    return pl.lit(_CODE[state], dtype=pl.UInt8)
 
 
 def _governs(rule: Rule) -> pl.Expr:
@@ -78,9 +85,13 @@ def _cases_of_an_act(rule: Rule) -> list[tuple[pl.Expr, State]]:
     assert rule.met is not None
     assert rule.asks is not None
     undone = rule.met.is_null()
+    due, not_before = (
+        None if day is None else pl.col(f"{which} {rule.name}")
+        for which, day in (("due", rule.due), ("not_before", rule.not_before))
+    )
     cases = []
-    if rule.not_before is not None:
-        cases.append(((rule.met < rule.not_before).fill_null(False), State.BROKEN))
+    if not_before is not None:
+        cases.append(((rule.met < not_before).fill_null(False), State.BROKEN))
     cases.append((undone & ~pl.col(asked(rule.asks)), State.UNKNOWN))
     if rule.later is not None:
         absent = State.BROKEN if rule.absence_is_breach else State.UNKNOWN
@@ -88,12 +99,22 @@ def _cases_of_an_act(rule: Rule) -> list[tuple[pl.Expr, State]]:
     # Nothing more is expected of somebody whose case has ended.
     cases.append((undone & pl.col("exited_on").is_not_null(), State.NOT_APPLICABLE))
     cases.append((undone, State.OPEN))
-    bound = rule.not_before if rule.due is None else rule.due
+    bound = not_before if due is None else due
     if bound is not None:
         cases.append((bound.is_null(), State.UNKNOWN))
-    if rule.due is not None:
-        cases.append((rule.met > rule.due, State.MET_LATE))
+    if due is not None:
+        cases.append((rule.met > due, State.MET_LATE))
     return cases
+
+
+def _bounds(rule: Rule) -> dict[str, pl.Expr]:
+    """The days that bound the act, each under the name of its column in `Judgement.said`."""
+    bounds = {"due": rule.due, "not_before": rule.not_before}
+    return {
+        f"{which} {rule.name}": day.cast(pl.Date)
+        for which, day in bounds.items()
+        if day is not None
+    }
 
 
 def _day_or_null(expr: pl.Expr | None) -> pl.Expr:
@@ -180,43 +201,74 @@ def judgement(
     Rules that count working days count them by `calendar`.
     """
     rules = tuple(rules)
+    asked = _questions(rules)
     dated = frame.with_columns(as_of=pl.lit(as_of))
-    counted = frozenset[str]().union(*(rule.calendar_columns for rule in rules))
-    if counted:
+    if asked.calendar:
         if calendar is None:
             raise ValueError("rules count working days, and no calendar is given")
-        dated = dated.with_columns(calendar.columns(counted))
-    plans, group_of = [], {}
-    for number, (on, group) in enumerate(_by_day(rules)):
-        columns = [pl.col("held").alias(f"held {number}")]
-        columns.append(pl.col("edition").alias(f"edition {number}"))
-        for rule in group:
-            group_of[rule.name] = number
-            columns.append(state_of(rule).alias(f"state {rule.name}"))
-            if rule.due is not None:
-                columns.append(rule.due.cast(pl.Date).alias(f"due {rule.name}"))
-            if rule.not_before is not None:
-                columns.append(rule.not_before.cast(pl.Date).alias(f"not_before {rule.name}"))
-        # A plan over the few columns that its rules read is made many times faster.
-        reads = frozenset({"as_of"}).union(*(r.reads | r.calendar_columns for r in group))
+        dated = dated.with_columns(calendar.columns(asked.calendar))
+    edition = edition_of(editions)
+    plans = []
+    for number, group in enumerate(asked.groups):
+        own = {"held": f"held {number}", "edition": f"edition {number}"}
         plans.append(
-            dated[sorted(reads - {"edition"})]
+            # A plan over the few columns that its rules read is made many times faster.
+            dated.select(group.reads)
             .lazy()
-            .with_columns(held=on.cast(pl.Date))
-            .with_columns(on=pl.coalesce("held", pl.lit(as_of)))
-            .with_columns(edition=edition_of(editions))
-            .select(columns)
+            .with_columns(held=group.on)
+            .with_columns(on=pl.coalesce("held", "as_of"))
+            .with_columns(edition=edition)
+            .with_columns(group.bounds)
+            .select(*(pl.col(name).alias(column) for name, column in own.items()), *group.said)
         )
     said = pl.concat(pl.collect_all(plans), how="horizontal") if plans else pl.DataFrame()
-    return Judgement(frame, rules, group_of, said)
+    return Judgement(frame, rules, asked.group, said)
 
 
-def _by_day(rules: Sequence[Rule]) -> list[tuple[pl.Expr, list[Rule]]]:
-    """Rules about the same act together: its day and edition are made once for all of them."""
-    groups: dict[bytes, tuple[pl.Expr, list[Rule]]] = {}
+@dataclass(frozen=True, slots=True, eq=False)
+class _Group:
+    """Rules about the same act: its day and edition are made once for all of them."""
+
+    on: pl.Expr
+    reads: tuple[str, ...]
+    bounds: tuple[pl.Expr, ...]
+    said: tuple[pl.Expr, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Questions:
+    """What judging by some rules takes, whatever the frame and the day."""
+
+    groups: tuple[_Group, ...]
+    group: Mapping[str, int]
+    calendar: frozenset[str]
+
+
+@lru_cache(maxsize=256)
+def _questions(rules: tuple[Rule, ...]) -> _Questions:
+    by_day: dict[bytes, list[Rule]] = {}
     for rule in rules:
-        groups.setdefault(rule.day_key, (rule.on, []))[1].append(rule)
-    return list(groups.values())
+        by_day.setdefault(rule.day_key, []).append(rule)
+    groups, group_of = [], {}
+    for number, together in enumerate(by_day.values()):
+        bounds: dict[str, pl.Expr] = {}
+        for rule in together:
+            group_of[rule.name] = number
+            bounds |= _bounds(rule)
+        reads = frozenset({"as_of"}).union(*(r.reads | r.calendar_columns for r in together))
+        groups.append(
+            _Group(
+                on=together[0].on.cast(pl.Date),
+                reads=tuple(sorted(reads - {"edition"})),
+                bounds=tuple(day.alias(name) for name, day in bounds.items()),
+                said=(
+                    *(state_of(rule).alias(f"state {rule.name}") for rule in together),
+                    *map(pl.col, bounds),
+                ),
+            )
+        )
+    calendar = frozenset[str]().union(*(rule.calendar_columns for rule in rules))
+    return _Questions(tuple(groups), group_of, calendar)
 
 
 def judge(

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from rudang.core.dates import add_months, months_later
+from rudang.core.dates import add_months, follow_within, months_later
 from rudang.core.facts import CIRCUMSTANCE, FACT, Kind, asked
 from rudang.core.workdays import day_behind
 
@@ -243,27 +243,15 @@ def has_gap(
     def too_far(length: int | None, slack: int | None) -> pl.Expr:
         if length is None:
             return pl.lit(False)
-        latest = months_later(pl.element().shift(1), length).dt.offset_by(f"{slack or 0}d")
-        return points.list.eval(pl.element() > latest).list.any()
+        return ~follow_within(start, days, end, months=length, slack=slack or 0).fill_null(True)
 
     def within(length: int | None) -> pl.Expr:
         if tolerance is None:
             return too_far(length, None)
         return tolerance.choose({t.value: too_far(length, t.value) for t in tolerance.values})
 
-    points = days_within(start, days, end)
     gap = months.choose({m.value: within(m.value) for m in months.values})
     return pl.when(start.is_not_null()).then(gap)
-
-
-def days_within(start: pl.Expr, days: pl.Expr, end: pl.Expr) -> pl.Expr:
-    """`start`, those of `days` between, and `end` (if any), in order; empty without `start`."""
-    never = pl.lit(date.max)
-    # Inside a list only its own elements can be read, so both bounds travel at its head.
-    all_days = pl.concat_list(start, end.fill_null(never), days.fill_null([]))
-    first, last = pl.element().first(), pl.element().slice(1, 1).first()
-    within = (pl.element() >= first) & (pl.element() <= last) & (pl.element() < never)
-    return all_days.list.eval(pl.element().filter(within).sort())
 
 
 Cite = Mapping[str, str]

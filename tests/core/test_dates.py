@@ -1,6 +1,7 @@
 """Natural months end at the month's end, for one day and for a column alike."""
 
-from datetime import date
+from collections.abc import Callable
+from datetime import date, timedelta
 from itertools import pairwise
 
 import polars as pl
@@ -8,7 +9,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rudang.core.dates import add_months, add_years, months_later, widest_gap, years_later
+from rudang.core.dates import (
+    add_months,
+    add_years,
+    days_within,
+    follow_within,
+    months_later,
+    widest_gap,
+    years_later,
+)
 
 DAYS = st.dates(min_value=date(1940, 1, 1), max_value=date(2060, 12, 31))
 
@@ -55,14 +64,57 @@ def test_a_blank_day_stays_blank() -> None:
     assert frame.select(months_later(pl.col("day"), 1)).item() is None
 
 
-@given(st.lists(DAYS, min_size=2, max_size=5))
-def test_the_widest_gap_is_the_fewest_months_that_reach_every_next_day(days: list[date]) -> None:
-    days = sorted(days)
-    widest = pl.DataFrame({"days": [days]}).select(widest_gap(pl.col("days"))).item()
-    assert all(later <= add_months(day, widest) for day, later in pairwise(days))
-    assert widest == 0 or any(later > add_months(day, widest - 1) for day, later in pairwise(days))
+FEW = st.lists(st.dates(date(2018, 1, 1), date(2020, 3, 31)), max_size=5)
+MAYBE = st.none() | st.dates(date(2018, 1, 1), date(2020, 3, 31))
 
 
-def test_one_day_alone_leaves_no_gap() -> None:
-    frame = pl.DataFrame({"days": [[date(2019, 1, 31)], []]}, schema={"days": pl.List(pl.Date)})
-    assert frame.select(widest_gap(pl.col("days"))).to_series().to_list() == [None, None]
+def _asked(span: Callable[..., pl.Expr], *row: object, **more: int) -> object:
+    days = {"start": pl.Date, "days": pl.List(pl.Date), "end": pl.Date}
+    frame = pl.DataFrame([row], schema=days, orient="row")
+    return frame.select(span(pl.col("start"), pl.col("days"), pl.col("end"), **more)).item()
+
+
+def _in_span(start: date | None, days: list[date], end: date | None) -> list[date]:
+    """`start`, the days between and `end`, in order."""
+    if start is None:
+        return []
+    every = [start, *days] if end is None else [start, *days, end]
+    return sorted(day for day in every if start <= day <= (end or date.max))
+
+
+@given(MAYBE, FEW, MAYBE)
+def test_the_widest_gap_is_the_fewest_months_that_reach_every_next_day(
+    start: date | None, days: list[date], end: date | None
+) -> None:
+    pairs = list(pairwise(_in_span(start, days, end)))
+    widest = _asked(widest_gap, start, days, end)
+    if not pairs:
+        assert widest is None
+        return
+    assert isinstance(widest, int)
+    assert all(later <= add_months(day, widest) for day, later in pairs)
+    assert widest == 0 or any(later > add_months(day, widest - 1) for day, later in pairs)
+
+
+@given(MAYBE, FEW, MAYBE, st.integers(0, 8), st.integers(0, 40))
+def test_days_follow_each_other_within_months_and_some_days(
+    start: date | None, days: list[date], end: date | None, months: int, slack: int
+) -> None:
+    pairs = list(pairwise(_in_span(start, days, end)))
+    reach = timedelta(days=slack)
+    expected = all(later <= add_months(day, months) + reach for day, later in pairs)
+    found = _asked(follow_within, start, days, end, months=months, slack=slack)
+    assert found is (expected if pairs else None)
+
+
+@given(MAYBE, FEW, MAYBE)
+def test_days_within_are_counted_with_both_ends(
+    start: date | None, days: list[date], end: date | None
+) -> None:
+    between = [day for day in days if start and end and start <= day <= end]
+    assert _asked(days_within, start, days, end) == len(between)
+
+
+def test_nothing_recorded_leaves_no_day_and_no_gap() -> None:
+    assert _asked(days_within, date(2019, 1, 31), None, date(2019, 2, 1)) == 0
+    assert _asked(widest_gap, date(2019, 1, 31), None, None) is None

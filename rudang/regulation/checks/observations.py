@@ -2,12 +2,11 @@
 
 import polars as pl
 
-from rudang.core.dates import widest_gap
+from rudang.core.dates import days_within, widest_gap
 from rudang.core.facts import asked, fact
 from rudang.core.rules import (
     Level,
     Rule,
-    days_within,
     given,
     has_gap,
     is_recorded,
@@ -105,9 +104,7 @@ WITHIN_THE_STAGE = Rule(
 )
 
 _REPORTS_KNOWN = pl.col(asked("thought_reports")) | is_recorded("thought_reports")
-_REPORTS = days_within(fact.activist_on, fact.thought_reports, fact.target_on)
-# The span's own two ends stand in the list and are no reports.
-_IN_TIME = _REPORTS.list.len().cast(pl.Int32) - 2
+_REPORTS = (fact.activist_on, fact.thought_reports, fact.target_on)
 _CLOSEST = fact.thought_reports.list.eval(pl.element().sort().diff().dt.total_days()).list.min()
 _MONTHS = local.thought_report_months
 
@@ -121,7 +118,7 @@ REPORTS_REGULAR = Rule(
     step=6,
     on=fact.target_on,
     applies=fact.activist_on.is_not_null(),
-    holds=pl.when(_REPORTS_KNOWN).then((widest_gap(_REPORTS) <= _MONTHS).fill_null(True)),
+    holds=pl.when(_REPORTS_KNOWN).then((widest_gap(*_REPORTS) <= _MONTHS).fill_null(True)),
     says="本地规定每{local}个月写一次思想汇报，相邻两次间隔不超过此数；"
     "确定入党积极分子{activist_on}，汇报日期{thought_reports}，列为发展对象{target_on}。",
     reading="细则没有这项要求；间隔从确定入党积极分子之日算起，到列为发展对象之日为止。",
@@ -137,7 +134,7 @@ REPORTS_ENOUGH = Rule(
     step=6,
     on=fact.target_on,
     applies=fact.activist_on.is_not_null() & fact.target_on.is_not_null(),
-    holds=pl.when(_REPORTS_KNOWN).then(CULTIVATION_MONTHS.expr <= _IN_TIME * _MONTHS),
+    holds=pl.when(_REPORTS_KNOWN).then(CULTIVATION_MONTHS.expr <= days_within(*_REPORTS) * _MONTHS),
     numbers=(CULTIVATION_MONTHS,),
     says="本地规定每{local}个月写一次思想汇报，一年的培养期内篇数应与之相符；"
     "确定入党积极分子{activist_on}，汇报日期{thought_reports}，列为发展对象{target_on}。",

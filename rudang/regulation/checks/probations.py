@@ -2,9 +2,9 @@
 
 import polars as pl
 
-from rudang.core.dates import widest_gap
+from rudang.core.dates import days_within, widest_gap
 from rudang.core.facts import NO, YES, asked, fact
-from rudang.core.rules import Level, Rule, days_within, given, is_recorded, months_after
+from rudang.core.rules import Level, Rule, given, is_recorded, months_after
 from rudang.regulation.articles import cite
 from rudang.regulation.locals import local
 from rudang.regulation.params import AWAY_MONTHS, PROBATION_YEARS
@@ -22,8 +22,7 @@ OBSERVED = Rule(
     step=21,
     on=fact.full_meeting_on,
     applies=fact.full_meeting_on.is_not_null() & PROBATION_START.is_not_null() & ~CANCELLED,
-    # Both ends of the span stand in the list beside the observations.
-    holds=given("probation_observations", _TO_THE_MEETING.list.len() > 2),
+    holds=given("probation_observations", _TO_THE_MEETING > 0),
     says="预备期内应对预备党员继续教育和考察；支部大会接收{meeting_on}，"
     "考察日期{probation_observations}，转正大会{full_meeting_on}。",
     reading="条文没有规定考察间隔；到讨论转正时一次考察记录也没有的才提示。",
@@ -44,7 +43,7 @@ REPORTED = Rule(
     on=fact.full_meeting_on,
     applies=_BEGAN & ~CANCELLED,
     holds=pl.when(pl.col(asked("thought_reports")) | is_recorded("thought_reports")).then(
-        widest_gap(days_within(PROBATION_START, fact.thought_reports, _REPORTED_UNTIL))
+        widest_gap(PROBATION_START, fact.thought_reports, _REPORTED_UNTIL)
         <= local.probation_report_months
     ),
     numbers=(PROBATION_YEARS,),
@@ -55,8 +54,10 @@ REPORTED = Rule(
 )
 
 _FULL_ON = pl.coalesce(fact.full_from, fact.full_approval_on)
-_COME_TO_LIGHT = days_within(PROBATION_START, fact.punished_on, _FULL_ON).list.len() > (
-    pl.when(_FULL_ON.is_null()).then(1).otherwise(2)
+_COME_TO_LIGHT = (
+    pl.when(_FULL_ON.is_null())
+    .then((fact.punished_on.list.max() >= PROBATION_START).fill_null(False))
+    .otherwise(days_within(PROBATION_START, fact.punished_on, _FULL_ON) > 0)
 )
 _HANDLED = fact.punishment_handled
 

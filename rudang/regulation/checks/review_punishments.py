@@ -2,14 +2,12 @@
 
 import polars as pl
 
+from rudang.core.dates import days_within
 from rudang.core.facts import YES, fact
-from rudang.core.rules import Level, Rule, days_within
+from rudang.core.rules import Level, Rule
 from rudang.regulation.articles import cite
 
-# Both ends of the span stand in the list beside the days between.
-_PUNISHED_IN_BETWEEN = (
-    days_within(fact.app_signed_on, fact.punished_on, fact.meeting_on).list.len() > 2
-)
+_PUNISHED_IN_BETWEEN = days_within(fact.app_signed_on, fact.punished_on, fact.meeting_on) > 0
 _PUNISHED_BY_THEN = fact.punished_on.list.min() <= fact.meeting_on
 _HELD = fact.meeting_on.is_not_null()
 
