@@ -145,7 +145,7 @@ def _field(fact: Fact, value: str, error: str) -> Field:
         shape if not options else "choices" if _is_several(fact) else "choice",
         value,
         options=options,
-        help=_HELP_OF.get(fact.name, _HELP.get(fact.kind, "")),
+        help=_HELP_OF.get(fact.name, "" if options else _HELP.get(fact.kind, "")),
         error=error,
         is_required=fact.name == "name",
         is_detail=fact.is_detail,

@@ -12,7 +12,7 @@ from django.urls import path
 from rudang.actions import answers, reviews
 from rudang.actions.dossiers import Problem
 from rudang.core.answers import ANSWERABLE, Standing
-from rudang.core.explain import arithmetic, spoken
+from rudang.core.explain import arithmetic, spoken, standards
 from rudang.core.facts import ACT_KIND, CIRCUMSTANCE, FACT, asked
 from rudang.core.masking import masked
 from rudang.core.missing import REGISTERS, missing, register_of, term_of, want
@@ -110,14 +110,16 @@ def _render(
             "lenient_reading": LENIENT_READING if is_lenient else "",
             "sum": arithmetic(rule, {**shown.row, **found}, on=found["on"] or visit.as_of),
             "facts": [
-                _fact(shown, name) for name in FACT if name in rule.reads or name in _said(rule)
+                _fact(shown, name, visit.as_of)
+                for name in FACT
+                if name in rule.reads or name in _said(rule)
             ],
             "circumstances": [
                 (CIRCUMSTANCE[name].term, spoken(shown.row.get(name)), REGISTERS[register_of(name)])
                 for name in CIRCUMSTANCE
                 if name in rule.reads or name in _said(rule)
             ],
-            "param": _param(rule, found["on"] or visit.as_of),
+            "standards": standards(rule, on=found["on"] or visit.as_of),
             "demand": _demand(visit, shown, rule) if rule.local else None,
             "counts_workdays": bool(rule.counted_days),
             "lacks": _lacks(shown, rule) if told.verdict == Verdict.UNKNOWN.value else [],
@@ -152,12 +154,16 @@ def _said(rule: Rule) -> frozenset[str]:
     return frozenset(name for name in (*FACT, *CIRCUMSTANCE) if f"{{{name}}}" in rule.says)
 
 
-def _fact(shown: Seen, name: str) -> dict[str, Any]:
-    """A fact with its value, the acts it stands in, and what stood there before."""
+def _fact(shown: Seen, name: str, as_of: date) -> dict[str, Any]:
+    """A fact with its value, the acts held by the day it stands in, and what stood there before."""
     fact = FACT[name]
     value = shown.row[name]
     was_asked = value not in (None, []) or shown.row.get(asked(name))
-    acts = [act for act in shown.case.history if act.kind == fact.act]
+    acts = [
+        act
+        for act in shown.case.history
+        if act.kind == fact.act and (act.held_on is None or act.held_on <= as_of)
+    ]
     mine = [(act, _value_in(act, name)) for act in acts if not act.is_void]
     return {
         "term": fact.term,
@@ -181,21 +187,6 @@ def _value_in(act: Recorded, name: str) -> str:
     if value in (None, "", []):
         return ""
     return masked(str(value)) if name == "id_no" else value_of(name, value)
-
-
-def _param(rule: Rule, on: date) -> dict[str, Any] | None:
-    """The number behind the rule's days as it was in force, and what it was at other times."""
-    if rule.term is None:
-        return None
-    length = rule.term.length
-    entry = length.since(on)
-    return {
-        "term": length.term,
-        "value": f"{entry.value} {length.unit}" if entry.value is not None else "当时没有规定",
-        "article": entry.article,
-        "since": entry.since,
-        "is_assumed": entry.assumed,
-    }
 
 
 def _demand(visit: Visit, shown: Seen, rule: Rule) -> dict[str, Any]:
