@@ -163,7 +163,7 @@ def _checked(
     has_number = known is not None and known.usual is not None
     if has_number and (value is None or not 1 <= value <= 999):
         assert known is not None
-        raise Problem("value", f"请填写{known.unit}数，如 {known.usual}。")
+        raise Problem("value", f"请填写数值（单位：{known.unit}），如 {known.usual}。")
     if rank not in reads.RANKS:
         raise Problem("rank", "请选择是哪一级提出的要求。")
     if not issuer.strip():
