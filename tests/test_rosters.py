@@ -288,3 +288,20 @@ def test_what_a_roster_has_no_column_for_is_unknown_and_nobody_is_accused(db: No
     said = {(one.check, one.verdict) for one in found() if one.check in ("D06", "D07", "N01")}
     assert said == {("D06", "unknown"), ("D07", "unknown"), ("N01", "unknown")}
     assert not [one for one in found() if one.verdict in WRONG and one.level in "BW"]
+
+
+@pytest.mark.parametrize(
+    "as_of",
+    [
+        date(2024, 10, 9),
+        date(2025, 12, 31),
+        date(2026, 5, 10),
+        date(2026, 5, 14),
+        date(2027, 1, 31),
+    ],
+)
+def test_whoever_did_all_in_order_is_not_accused_on_any_day(db: None, as_of: date) -> None:
+    found_college()
+    load(clean(named([person for _, person, checks in CASES if not checks])))
+    accused = [one for one in found(as_of) if one.verdict in WRONG and one.level in "BW"]
+    assert [(one.person, one.check, one.message) for one in accused] == []

@@ -181,7 +181,9 @@ def _shown_since(
         frame.select("dossier"), on="dossier", how="semi"
     )
     grave = [Verdict.BROKEN.value, Verdict.MET_LATE.value]
-    proved = _findings(known, REGULATION.rules, as_of, keep=(State.BROKEN, State.MET_LATE))
+    # Beside what was recorded since, the day itself says nothing: an application may be of later.
+    rules = [rule for rule in REGULATION.rules if not rule.reads_the_day]
+    proved = _findings(known, rules, as_of, keep=(State.BROKEN, State.MET_LATE))
     # What a check says of the day itself stands, whichever of its rules of one level said it.
     checks = {rule.name: f"{rule.check} {rule.level}" for rule in REGULATION.rules}
     check = pl.col("rule").replace_strict(checks, return_dtype=pl.String).alias("check")

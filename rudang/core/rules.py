@@ -340,6 +340,11 @@ class Rule:
         return frozenset(day_behind(name) for name in self.calendar_columns)
 
     @cached_property
+    def reads_the_day(self) -> bool:
+        """Whether it compares with the day of judging itself, so that no later record can say."""
+        return "as_of" in self._columns
+
+    @cached_property
     def _columns(self) -> frozenset[str]:
         parts = (self.on, self.applies, self.met, self.due, self.not_before, self.holds, self.later)
         return frozenset(n for part in parts if part is not None for n in part.meta.root_names())
