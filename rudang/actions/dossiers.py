@@ -7,7 +7,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from rudang.actions import ledger, projecting
+from rudang.actions import ledger, projecting, rejudging
 from rudang.core import schedule
 from rudang.core.facts import ACT_KIND, CHOICES, FACTS, FACTS_OF_ACT, Fact, Kind
 from rudang.core.scope import Actor, Refused, Right
@@ -170,6 +170,8 @@ def rebuild(*, by: Actor, today: date) -> int:
     if not by.may(Right.RECORD):
         raise Refused("您没有重新整理档案的权限。")
     count = projecting.rebuild(today=today)
+    if by.scope.is_everything:
+        rejudging.note(today)
     ledger.write(
         ledger.Event(
             verb="rebuild", subject_kind="base", subject_id="sheets", after={"dossiers": count}

@@ -106,4 +106,5 @@ _NEVER = 2**30
 
 def _where(told: pl.Expr, **fields: pl.Expr) -> pl.Expr:
     """`told` over fields that are made once, however often it reads them."""
-    return pl.struct(**fields).struct.with_fields(told=told).struct.field("told")
+    made = pl.struct([field.alias(name) for name, field in fields.items()])
+    return made.struct.with_fields(told=told).struct.field("told")

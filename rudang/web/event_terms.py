@@ -46,6 +46,7 @@ VERBS: Mapping[str, str] = {
     "reconcile_national_list": "核对全国系统名单",
     "record_act": "记录办理",
     "record_unit_act": "记录党组织事项",
+    "rejudge": "重新检查",
     "release_person": "释放名额",
     "remove_unit": "删除党组织",
     "reset_password": "重置密码",

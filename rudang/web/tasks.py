@@ -1,11 +1,12 @@
-"""Work that the worker does beside the pages: reading and taking in long workbooks."""
+"""Work that the worker does beside the pages: long workbooks, and judging everybody anew."""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 from procrastinate.contrib.django import app
+from procrastinate.exceptions import AlreadyEnqueued
 
-from rudang.actions import accounts, uploads
+from rudang.actions import accounts, rejudging, uploads
 from rudang.actions.progress import Progress
 from rudang.core.scope import Actor, Refused
 from rudang.store.door import scoped
@@ -43,6 +44,22 @@ def take_workbook(upload: int, login: str, take_good_rows: bool) -> None:
                 take_good_rows=take_good_rows,
                 say=progress.say,
             )
+
+
+# Ten past three at night in Shanghai; the worker reads the hours as UTC.
+@app.periodic(cron="10 19 * * *")
+@app.task(name="rejudge_everybody", queueing_lock="rejudge", lock="rejudge")
+def rejudge_everybody(timestamp: int = 0) -> None:
+    """Judge everybody again, as every night: days pass, and dossiers bear on each other."""
+    by = accounts.system()
+    rejudging.rejudge(by=by, today=today())
+
+
+def catch_up() -> None:
+    """Have everybody judged again where the rules are new or a night was missed."""
+    if rejudging.is_due(today()):
+        with suppress(AlreadyEnqueued):
+            rejudge_everybody.defer()
 
 
 @contextmanager

@@ -27,6 +27,7 @@ from rudang.actions import (
     letters,
     national,
     plans,
+    rejudging,
     review_runs,
     reviews,
     schedules,
@@ -195,6 +196,7 @@ CALLS: dict[str, tuple[str, Case]] = {
             by=by, dossier=s.things.dossier, act=s.things.talk, reason="记错了人", today=TODAY
         ),
     ),
+    "rejudging.rejudge": ("department", lambda s, by: rejudging.rejudge(by=by, today=TODAY)),
     "dossiers.rebuild": ("department", lambda s, by: dossiers.rebuild(by=by, today=TODAY)),
     "exports.export_roster": (
         "yinyue",

@@ -8,7 +8,7 @@ import polars as pl
 from django.db import transaction
 from django.utils import timezone
 
-from rudang.actions import accounts, ledger, plans, projecting, settings, taking, units
+from rudang.actions import accounts, ledger, plans, projecting, rejudging, settings, taking, units
 from rudang.actions.demo import college
 from rudang.actions.demo.people import Invented, Member, invented, sheet_facts
 from rudang.core.facts import asked
@@ -67,6 +67,7 @@ def fill_tree(*, by: Actor, today: date) -> Filled:
     places = _plant_tree(by=by, people=None)
     opened = _open_accounts(by=by, places=places, people=None, today=today)
     settings.choose(by=by, key="college_name", value=college.COLLEGE_NAME)
+    rejudging.note(today)
     return Filled(len(places), opened)
 
 
@@ -97,6 +98,7 @@ def fill(*, by: Actor, today: date) -> Filled:
     )
     _register(people.members, places)
     acts = _take_in(people.people, places, at=timezone.now(), today=today)
+    rejudging.note(today)
     ledger.write(
         ledger.Event(
             verb="fill_demonstration",

@@ -24,6 +24,7 @@ from procrastinate.contrib.django.django_connector import DjangoConnector
 
 from rudang.store.migrate import brought_up
 from rudang.store.server import Server
+from rudang.web import tasks
 from rudang.web.management.base import DONE, Misused, RudangCommand
 
 _STALLED_SECONDS = 30
@@ -201,6 +202,8 @@ def _work() -> int:
             await working.run_worker_async(shutdown_graceful_timeout=15)
 
     threading.Thread(target=watch, daemon=True).start()
+    tasks.catch_up()
+    connections.close_all()
     door = cast(DjangoConnector, jobs.connector).get_worker_connector()
     with jobs.replace_connector(door) as working:
         asyncio.run(work(working))
