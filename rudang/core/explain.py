@@ -1,13 +1,15 @@
 """A finding in words: the facts as they were read, and the arithmetic of its dates."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date
 
 from rudang.core.facts import CIRCUMSTANCE, FACT
-from rudang.core.rules import Rule, local_column
+from rudang.core.rules import Param, Rule, local_column
 from rudang.core.workdays import WorkingDays
 
 UNKNOWN = "未掌握"
+NO_NUMBER = "当时没有规定"
 
 
 def spoken(value: object) -> str:
@@ -75,3 +77,34 @@ def arithmetic(rule: Rule, row: Mapping[str, object], *, on: date) -> str:
     if rule.term.never_before == counted[0]:
         return f"{words}{source}，自新版施行之日起算"
     return f"{words}{source}"
+
+
+@dataclass(frozen=True, slots=True)
+class Standard:
+    """A number of the regulation as it stood on a day, in words, with where it is written.
+
+    `since` is blank where there was no number yet, or one is assumed for all of time.
+    """
+
+    term: str
+    value: str
+    article: str
+    since: date | None
+    is_assumed: bool
+
+
+def standards(rule: Rule, *, on: date) -> list[Standard]:
+    """Every number that the rule rests on as it was in force on the day of the act judged."""
+    return [_standard(number, on) for number in rule.params]
+
+
+def _standard(number: Param, on: date) -> Standard:
+    entry = number.since(on)
+    is_dated = entry.value is not None and not (entry.assumed and entry is number.values[0])
+    return Standard(
+        term=number.term,
+        value=NO_NUMBER if entry.value is None else f"{entry.value} {number.unit}",
+        article=entry.article,
+        since=entry.since if is_dated else None,
+        is_assumed=entry.assumed,
+    )

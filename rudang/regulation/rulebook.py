@@ -3,11 +3,12 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 
 from rudang.core.facts import CIRCUMSTANCE, FACT
 from rudang.core.patterns import Pattern
-from rudang.core.rules import Level, Rule, Verdict
+from rudang.core.rules import Level, Param, Rule, Since, Verdict
 from rudang.core.unit_sheets import COLUMN
 from rudang.regulation.articles import ARTICLES, Article, article
 from rudang.regulation.boundaries import AS_OF, VERDICT, Line, boundaries
@@ -53,6 +54,15 @@ class Boundary:
 
 
 @dataclass(frozen=True, slots=True)
+class Number:
+    """A parameter in words: what it was since when, and where that is written."""
+
+    term: str
+    told: str
+    is_assumed: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Entry:
     """One rule or pattern as people read it."""
 
@@ -61,6 +71,7 @@ class Entry:
     demand: str
     articles: Mapping[str, str]
     differs: str
+    numbers: Sequence[Number]
     facts: Sequence[str]
     local: str
     boundary: Boundary | None
@@ -97,6 +108,31 @@ def differing(rule: Rule | Pattern) -> str:
     return ""
 
 
+def number(param: Param) -> Number:
+    """A parameter's values in both editions, and later ones; one where it never changed."""
+    entries = param.values
+    values, articles = {one.value for one in entries}, {one.article for one in entries}
+    if len(values) > 1:
+        told = "，".join(_dated(param, one) for one in entries)
+    elif len(articles) > 1:
+        named = "，".join(f"{_began(one.since)}{one.article}" for one in entries)
+        told = f"{entries[0].value} {param.unit}（{named}）"
+    else:
+        told = f"{entries[0].value} {param.unit}（{entries[0].article}）"
+    return Number(param.term, told, any(one.assumed for one in entries))
+
+
+def _dated(param: Param, entry: Since) -> str:
+    if entry.value is None:
+        return f"{_began(entry.since)}没有规定"
+    return f"{_began(entry.since)}为 {entry.value} {param.unit}（{entry.article}）"
+
+
+def _began(day: date) -> str:
+    is_edition = any(edition.since == day for edition in REGULATION.editions)
+    return f"{day.year}年版" if is_edition else f"{day.isoformat()} 起"
+
+
 @cache
 def entries() -> tuple[Entry, ...]:
     """Every rule and pattern, in order of check and name."""
@@ -111,6 +147,7 @@ def _entry(rule: Rule | Pattern) -> Entry:
         demand=spelled(rule.says),
         articles={e.code: rule.cite.get(e.code, "") for e in REGULATION.editions},
         differs=differing(rule),
+        numbers=[number(param) for param in rule.params],
         facts=[term(name) for name in _read(rule)],
         local=f"{LOCAL[rule.local].term}（{LOCAL[rule.local].seen_in}）" if rule.local else "",
         boundary=_boundary(rule),
@@ -238,6 +275,8 @@ def _section(entry: Entry) -> Iterator[str]:
     yield f"- 说法：{entry.demand}"
     if rule.reading:
         yield f"- 读法{'（未能核实，是假定）' if rule.assumed else ''}：{rule.reading}"
+    for one in entry.numbers:
+        yield f"- 数：{one.term}，{one.told}{'（假定）' if one.is_assumed else ''}"
     yield f"- 看哪些事实：{'、'.join(entry.facts)}"
     yield f"- 声明在：`{entry.file}`"
     if entry.boundary is not None:

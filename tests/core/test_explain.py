@@ -1,11 +1,15 @@
 """Findings and dates in words."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
-from rudang.core.explain import added, arithmetic, explain, spoken
+from rudang.core.explain import added, arithmetic, explain, spoken, standards
+from rudang.core.rules import Param, Since
 from rudang.regulation.calendar import WORKING_DAYS
+from rudang.regulation.editions import SINCE_2014, SINCE_2026
+from rudang.regulation.params import NO_ARTICLE
 from rudang.regulation.registry import RULES
 
 
@@ -91,3 +95,47 @@ def test_a_day_that_was_not_counted_has_no_arithmetic() -> None:
 def test_a_rule_without_a_span_or_a_start_has_no_arithmetic() -> None:
     assert arithmetic(RULES["E01"], {}, on=date(2020, 1, 1)) == ""
     assert arithmetic(RULES["B02"], {}, on=date(2020, 1, 1)) == ""
+
+
+@pytest.mark.parametrize(
+    ("rule", "on", "told"),
+    [
+        ("D07.length", date(2026, 5, 10), [("当时没有规定", "2014年版无此规定", None, False)]),
+        ("D07.length", SINCE_2026, [("5 个工作日", "第十三条", SINCE_2026, False)]),
+        ("H04", date(2026, 5, 10), [("3 个月", "第十九条", SINCE_2014, False)]),
+        ("H04", SINCE_2026, [("3 个月", "第十八条", SINCE_2026, False)]),
+        (
+            "C15.gap",
+            date(2020, 1, 1),
+            [
+                ("6 个月", "第十一条", SINCE_2014, False),
+                ("15 天", NO_ARTICLE, None, True),
+            ],
+        ),
+        ("B02", date(2020, 1, 1), [("1 个月", "第七条", SINCE_2014, False)]),
+        ("C07", date(2020, 1, 1), []),
+    ],
+)
+def test_the_numbers_are_those_in_force_on_the_day_of_the_act(
+    rule: str, on: date, told: list[tuple[object, ...]]
+) -> None:
+    found = standards(RULES[rule], on=on)
+    assert [(one.value, one.article, one.since, one.is_assumed) for one in found] == told
+    assert [one.term for one in found] == [param.term for param in RULES[rule].params]
+
+
+def test_a_number_assumed_anew_says_since_when() -> None:
+    anew = Param(
+        "days",
+        "宽限",
+        "天",
+        (
+            Since(SINCE_2014, 15, NO_ARTICLE, assumed=True),
+            Since(date(2027, 1, 1), 20, NO_ARTICLE, assumed=True),
+        ),
+    )
+    rule = replace(RULES["C07"], numbers=(anew,))
+    (before,) = standards(rule, on=date(2026, 12, 31))
+    (after,) = standards(rule, on=date(2027, 1, 1))
+    assert (before.value, before.since) == ("15 天", None)
+    assert (after.value, after.since) == ("20 天", date(2027, 1, 1))

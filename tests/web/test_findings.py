@@ -1,5 +1,6 @@
 """A finding explained on its page, answered there, and what answering does to the lists of work."""
 
+import re
 from datetime import date
 
 import pytest
@@ -57,6 +58,45 @@ def test_the_page_tells_facts_sources_sum_and_edition(world: World) -> None:
     whole()
     talk = Act.objects.get(dossier=number, kind="talk").pk
     assert f"#act-{talk}" in said
+
+
+@pytest.mark.parametrize(
+    ("rule", "facts", "told"),
+    [
+        (
+            "D07.length",
+            {"notice_from": date(2026, 5, 18), "notice_to": date(2026, 5, 20)},
+            ["发展对象公示的最少工作日：5 个工作日（第十三条，自 2026-05-11 起）"],
+        ),
+        (
+            "D07.length",
+            {"notice_from": date(2019, 5, 13), "notice_to": date(2019, 5, 15)},
+            ["发展对象公示的最少工作日：当时没有规定（2014年版无此规定）"],
+        ),
+        (
+            "C15.gap",
+            {"activist_on": date(2019, 5, 6), "target_on": date(2021, 5, 10)},
+            [
+                "党支部考察入党积极分子的间隔：6 个月（第十一条，自 2014-05-28 起）",
+                "半年考察间隔的宽限：15 天（细则无明文，按通行做法设定） 假定",
+            ],
+        ),
+        ("C07", {"activist_on": date(2019, 5, 6)}, []),
+    ],
+)
+def test_the_page_names_every_number_in_force_on_the_day(
+    world: World, rule: str, facts: dict[str, object], told: list[str]
+) -> None:
+    row = {"name": "李明", "app_signed_on": date(2018, 1, 10), "target_on": facts.get("notice_to")}
+    number = world.people("music", [row | facts], today=today())["李明"]
+    said = page(world, "music", f"/dossiers/{number}/findings/{rule}")
+    rows = re.findall(r"<dt>数</dt><dd>(.*?)</dd>", said)
+    assert [re.sub(r"<[^>]+>", "", one).strip() for one in rows] == told
+
+
+def test_the_fold_on_the_dossier_names_the_numbers_too(world: World) -> None:
+    said = page(world, "music", f"/dossiers/{late(world)}")
+    assert "收到申请后派人谈话的期限：1 个月（第七条）" in said
 
 
 def test_a_corrected_value_shows_what_it_was_and_what_mended_the_finding(world: World) -> None:

@@ -1,12 +1,15 @@
 """The rule book: every declaration has its page, and filters narrow the list."""
 
 import re
+from datetime import date
 from pathlib import Path
 
 import pytest
 
+from rudang.core.rules import Param, Since
+from rudang.regulation import params
 from rudang.regulation.registry import REGULATION
-from rudang.regulation.rulebook import as_markdown, compared, covered, entries, spelled
+from rudang.regulation.rulebook import as_markdown, compared, covered, entries, number, spelled
 from tests.cast import Cast, found_college
 
 EVERY = (*REGULATION.rules, *REGULATION.patterns)
@@ -58,6 +61,41 @@ def test_the_boundaries_of_a_rule_stand_on_its_page(cast: Cast) -> None:
     assert entry.boundary is not None
     for line in entry.boundary.lines:
         assert "".join(f"<td>{cell}</td>" for cell in line) in body
+
+
+@pytest.mark.parametrize(
+    ("check", "told"),
+    [
+        ("D07", "发展对象公示的最少工作日：2014年版没有规定，2026年版为 5 个工作日（第十三条）"),
+        ("H04", "3 个月（2014年版第十九条，2026年版第十八条）"),
+        ("B02", "收到申请后派人谈话的期限：1 个月（第七条）"),
+        ("C02", "7 人（细则无明文，按通行做法设定）"),
+        ("O01", "集中接收的时段：31 天（细则无明文，仅为提示查看的界限）"),
+    ],
+)
+def test_a_rules_page_names_the_numbers_that_it_rests_on(cast: Cast, check: str, told: str) -> None:
+    body = cast.client("yinyue").get(f"/rules/{check}").content.decode()
+    assert told in body
+
+
+def test_only_an_assumed_number_is_marked_so(cast: Cast) -> None:
+    assert ">假定<" in cast.client("yinyue").get("/rules/C02").content.decode()
+    assert ">假定<" not in cast.client("yinyue").get("/rules/B02").content.decode()
+    assert (
+        "- 数：半年考察间隔的宽限，15 天（细则无明文，按通行做法设定）（假定）\n" in as_markdown()
+    )
+
+
+def test_a_number_changed_between_editions_is_told_with_its_day() -> None:
+    param = Param(
+        "talk",
+        "谈话的期限",
+        "个月",
+        (*params.TALK_DEADLINE_MONTHS.values, Since(date(2030, 3, 1), 2, "第八条")),
+    )
+    assert number(param).told == (
+        "2014年版为 1 个月（第七条），2026年版为 1 个月（第七条），2030-03-01 起为 2 个月（第八条）"
+    )
 
 
 def test_both_editions_stand_side_by_side_with_what_changed(cast: Cast) -> None:
@@ -119,7 +157,7 @@ def test_the_list_narrows(cast: Cast, query: str, holds) -> None:  # type: ignor
 
 def test_steps_and_numbers_stand_below_with_both_editions(cast: Cast) -> None:
     body = cast.client("yinyue").get("/rules").content.decode()
-    for number in range(1, 26):
-        assert f'id="step-{number}"' in body
+    for step in range(1, 26):
+        assert f'id="step-{step}"' in body
     for param in REGULATION.params:
         assert param.term in body

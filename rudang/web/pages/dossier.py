@@ -15,7 +15,7 @@ from rudang.core import schedule
 from rudang.core.answers import Standing
 from rudang.core.codes import EDUCATION, ETHNIC
 from rudang.core.evaluate import timeline
-from rudang.core.explain import arithmetic, spoken
+from rudang.core.explain import arithmetic, spoken, standards
 from rudang.core.facts import ACT_KIND, FACT, FACTS_OF_ACT, asked
 from rudang.core.masking import masked
 from rudang.core.rules import Rule, Step, Verdict
@@ -294,11 +294,14 @@ def _made_by(visit: Visit, shown: Seen, found: Iterable[str]) -> dict[str, deman
 
 
 def _why(rule: Rule, row: Mapping[str, Any], on: date) -> list[tuple[str, str]]:
-    """The arithmetic, and every fact that the rule read."""
+    """The arithmetic, the numbers in force, and every fact that the rule read."""
     lines = []
     sum_ = arithmetic(rule, row, on=on)
     if sum_:
         lines.append(("推算", sum_))
+    for one in standards(rule, on=on):
+        mark = "，假定" if one.is_assumed else ""
+        lines.append(("数", f"{one.term}：{one.value}（{one.article}{mark}）"))
     for name in FACT:
         if name in rule.reads:
             value = masked(row[name]) if name == "id_no" else value_of(name, row[name])
