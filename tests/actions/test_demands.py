@@ -34,9 +34,9 @@ def make(cast: Cast, unit: str = "college", who: str = "department", **more: Any
     ("more", "field", "says"),
     [
         ({"code": "nothing"}, "code", "没有编号为“nothing”的地方做法"),
-        ({"value": None}, "value", "请填写天数，如 7"),
-        ({"value": 0}, "value", "请填写天数，如 7"),
-        ({"value": 1000}, "value", "请填写天数，如 7"),
+        ({"value": None}, "value", "请填写数值（单位：天），如 7"),
+        ({"value": 0}, "value", "请填写数值（单位：天），如 7"),
+        ({"value": 1000}, "value", "请填写数值（单位：天），如 7"),
         ({"code": "", "title": " "}, "title", "请填写另加的材料或步骤的名称"),
         ({"code": "", "title": "长" * 61, "step": 3}, "title", "不超过 60 字"),
         ({"code": "", "title": "自传"}, "step", "请选择这项要求属于二十五个步骤中的哪一步"),
