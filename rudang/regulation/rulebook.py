@@ -135,8 +135,10 @@ def _began(day: date) -> str:
 
 @cache
 def entries() -> tuple[Entry, ...]:
-    """Every rule and pattern, in order of check and name."""
-    every = sorted(REGULATION.declared, key=lambda one: (one.check, one.name))
+    """Every rule and pattern in order of check and name; of one check, what is national first."""
+    every = sorted(
+        REGULATION.declared, key=lambda one: (one.check, one.level is Level.LOCAL, one.name)
+    )
     return tuple(_entry(one) for one in every)
 
 
