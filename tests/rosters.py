@@ -434,13 +434,17 @@ class _Dresser:
             rows.insert(1, [""] * width)
         top = len(rows)
         if is_stacked:
-            rows.append([column.over or column.word for column in columns])
-            rows.append([column.word if column.over else "" for column in columns])
+            # Headings outside groups stand above, below, or in a cell merged over both rows.
+            place = rng.choice(("above", "below", "both"))
+            rows.append(
+                [c.over or ("" if place == "below" else c.word) for c in columns],
+            )
+            rows.append([c.word if c.over or place == "below" else "" for c in columns])
             at = 0
             for block in blocks:
                 if block[0].over:
                     merged.append((top, at, top, at + len(block) - 1))
-                else:
+                elif place == "both":
                     merged += [(top, at + n, top + 1, at + n) for n in range(len(block))]
                 at += len(block)
             for _, left, _, right in merged[1:]:
@@ -457,6 +461,9 @@ class _Dresser:
             ["备注：1.本表一式两份，党委组织部、党支部各存一份。"],
             ["填表人：王老师", "", "", "联系电话：023-12345678"],
         ]
+        # Some programs save no merged cells at all.
+        if is_stacked and place != "below" and rng.random() < 0.3:
+            merged = []
         return workbook(rows, merged=[each for each in merged if each[:2] != each[2:]])
 
     def _blocks(self, *, is_stacked: bool) -> Iterator[list[_Column]]:
