@@ -10,7 +10,7 @@ from rudang.actions.demo.names import Names, identity_number
 from rudang.core.dates import add_years
 from tests.papers.workbook_making import workbook
 
-Person = Mapping[str, Any]
+Person = dict[str, Any]
 DAY = timedelta(days=1)
 
 UNITS = (
