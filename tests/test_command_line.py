@@ -285,6 +285,12 @@ def test_a_recorded_review_is_compared_with_the_one_before(home: Any) -> None:
     assert said(home, "load", str(ROSTER))["taken"] == 120
     plain = said(home, "review", status=1)
     assert not set(kinds) & set(plain)
+    # Told in lines, what nobody knows is a number and buries nothing.
+    lines = home.run("review").stdout.splitlines()
+    unknown = sum(found["verdict"] == "unknown" for found in plain["findings"])
+    assert len(lines) == len(plain["findings"]) - unknown + 2
+    assert str(unknown) in lines[-2]
+    assert not [line for line in lines[:-2] if " unknown " in line]
     second = said(home, "review", "--record", status=1)
     assert {f["person"] for f in second["opened"]} <= {f["person"] for f in plain["findings"]}
     assert ({f["check"] for f in second["opened"]} >= {"B02"}, second["standing"]) == (True, [])

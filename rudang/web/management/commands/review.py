@@ -24,7 +24,7 @@ class Command(RudangCommand):
         super().add_arguments(parser)
         parser.add_argument("--as-of", type=a_day, metavar="DATE", help="按某日情况，默认今天")
         parser.add_argument("--unit", metavar="NAME", help="只看这个党组织及其下级")
-        parser.add_argument("--all", action="store_true", help="也列出已符合和不适用的")
+        parser.add_argument("--all", action="store_true", help="也列出未掌握、已符合和不适用的")
         parser.add_argument("--record", action="store_true", help="记下这次检查，并与上一次比较")
         parser.add_argument("--unmask", action="store_true", help="显示完整身份号码，须有权限")
 
@@ -91,7 +91,10 @@ class Command(RudangCommand):
             f"{f['check']} {f['level']} {f['verdict']} {f['unit']} {f['person']}：{f['message']}"
             f"（{f['article']}）"
             for f in findings
+            if options["all"] or f["verdict"] != Verdict.UNKNOWN
         ]
+        if unsaid := len(findings) - len(lines):
+            lines.append(f"另有 {unsaid} 条未掌握，用 --all 或 --json 列出。")
         lines += [
             f"{term} {len(changes[key])} 项。"
             for key, term in (("opened", "新增"), ("standing", "仍在"), ("closed", "消除"))
