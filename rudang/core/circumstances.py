@@ -1,5 +1,7 @@
 """From which facts of the dossier each circumstance is made."""
 
+import polars as pl
+
 ENTRY_DAYS = 30
 """A record entered more days than these after what it tells of was entered late."""
 
@@ -67,3 +69,10 @@ OF_REGISTER = (
 """Made from the register of members."""
 
 SOURCE_FACTS: frozenset[str] = frozenset(name for names in SOURCES.values() for name in names)
+
+_POST = r"(?:书记|委员|支委|组织员|辅导员)$"
+
+
+def is_post(name: pl.Expr) -> pl.Expr:
+    """Whether a post stands where a name is asked for (支部书记): nobody can be looked up by it."""
+    return name.str.contains(_POST)

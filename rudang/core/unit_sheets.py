@@ -6,6 +6,7 @@ from datetime import date
 
 import polars as pl
 
+from rudang.core.circumstances import is_post
 from rudang.core.dates import months_later
 from rudang.core.quotas import HOLDER_FACTS, is_approved, is_awaiting
 
@@ -405,7 +406,10 @@ def _contacts(activists: pl.DataFrame, as_of: date) -> pl.DataFrame:
 
 
 def _talks(people: pl.DataFrame, as_of: date) -> Iterator[pl.DataFrame]:
-    talks = people.filter(pl.col("talk_on") <= as_of).with_columns(pl.col("talkers").list.unique())
+    names = pl.element().filter(~is_post(pl.element())).unique()
+    talks = people.filter(pl.col("talk_on") <= as_of).with_columns(
+        pl.col("talkers").list.eval(names)
+    )
     is_known = (pl.col("talkers").list.len() > 0).fill_null(False)
     yield _per_year(talks, "unit", "talk_on", talks=pl.len(), talks_known=is_known.sum())
     each = (

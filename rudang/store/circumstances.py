@@ -11,7 +11,7 @@ from datetime import date
 import polars as pl
 from django.db import connection
 
-from rudang.core.circumstances import ENTRY_DAYS
+from rudang.core.circumstances import ENTRY_DAYS, is_post
 from rudang.core.facts import ACT_KINDS, CIRCUMSTANCE, FACT, NO, YES, Kind
 from rudang.store.copying import SEPARATOR, copy_out
 from rudang.store.models import Unit
@@ -229,7 +229,8 @@ class _Looks:
         if named.is_empty():
             return
         keys = ["unit", "name", "day"]
-        questions = named.select(keys).unique(maintain_order=True)
+        # A post is nobody's name: what the register would say of it stays unknown.
+        questions = named.select(keys).filter(~is_post(pl.col("name"))).unique(maintain_order=True)
         answers = copy_out(
             f"SELECT place AS question, {', '.join(f'{flag}::text AS {flag}' for flag in _FLAGS)},"
             " left_on"

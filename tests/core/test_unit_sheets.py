@@ -215,12 +215,17 @@ def test_talks_introductions_and_votes() -> None:
         talked("2019-03-01", "周正"),
         talked("2019-04-01", "周正"),
         talked("2019-04-01"),
+        # A post is not one person, however often it talked.
+        talked("2019-05-06", "支部书记"),
+        talked("2019-05-06", "支部书记"),
+        talked("2019-05-06", "支部书记"),
+        talked("2019-05-06", "支部书记"),
         admitted("2019-05-01", introducers=["周正", "吴平"], votes_no=0, votes_abstain=0),
         admitted("2019-05-01", introducers=["周正"], votes_no=0, votes_abstain=1),
         admitted("2019-05-01", votes_no=0),
     )
     found = rows[BRANCH, 2019]
-    assert (found["talks"], found["talks_known"]) == (4, 3)
+    assert (found["talks"], found["talks_known"]) == (8, 3)
     assert (found["talker_most"], found["talker_talks"]) == ("周正", 3)
     assert (found["talk_day"], found["talk_day_talks"]) == (day("2019-03-01"), 2)
     assert (found["introducer_most"], found["introducer_people"]) == ("周正", 2)

@@ -239,6 +239,19 @@ def test_a_talker_may_come_from_the_general_branch_or_the_committee(world: World
     assert told(world, "乙", "talkers_strange", **facts) == [RED]
 
 
+def test_a_post_in_the_place_of_a_name_leaves_unknown_what_the_register_would_say(
+    world: World,
+) -> None:
+    member(world, "music", LI)
+    member(world, "art", RED)
+    post = {"talkers": ["支部书记"], "talk_on": MET}
+    assert told(world, "甲", "talkers_strange", **post) is None
+    both = {"talkers": ["支部书记", LI], "talk_on": MET}
+    assert told(world, "乙", "talkers_strange", **both) is None
+    strange = {"talkers": ["支部书记", RED], "talk_on": MET}
+    assert told(world, "丙", "talkers_strange", **strange) == [RED]
+
+
 @pytest.mark.parametrize(
     ("post", "in_office"),
     [
