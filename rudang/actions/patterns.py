@@ -10,6 +10,7 @@ import polars as pl
 from django.db import connection
 from django.utils import timezone
 
+from rudang.core.explain import Standard, standards
 from rudang.core.patterns import Pattern, figure, look
 from rudang.core.periods import Period
 from rudang.core.scope import Scope
@@ -60,6 +61,11 @@ class Signal:
     message: str
     evidence: tuple[tuple[str, str], ...]
     past: tuple[tuple[int, float | None], ...]
+
+    @property
+    def standards(self) -> list[Standard]:
+        """The numbers behind the pattern as they stood at the end of the year looked at."""
+        return standards(self.pattern, on=self.on)
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,6 +35,9 @@ def test_a_signal_shows_sentence_article_years_and_people(world: World) -> None:
     assert "2019年入党介绍人周正介绍4人" in page
     assert "第十四条" in page
     assert "涉及 4 人" in page
+    assert (
+        "数：一名介绍人一年介绍人数的提示界限 4 人（细则无明文，仅为提示查看的界限，假定）" in page
+    )
     assert f"/dossiers/{found['甲0']}" in page
     assert re.search(r'aria-label="[^"]*音乐教育系党支部[^"]*2019 年 4', page)
     assert "不是结论" in page
