@@ -213,7 +213,8 @@ def _compared(entry: Article) -> Compared:
         for code, name in zip(codes, named, strict=True)
         if name and name in one.rule.cite.get(code, "").split("、")
     }
-    return Compared(entry.subject, *named, entry.changed, sorted(checks), entry.binds_no_record)
+    old, new = named
+    return Compared(entry.subject, old, new, entry.changed, sorted(checks), entry.binds_no_record)
 
 
 def covered() -> Coverage:
