@@ -1,6 +1,6 @@
 """Bring the stored sheets and findings of some dossiers up to their acts, in one transaction."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date, datetime
 
 import polars as pl
@@ -12,7 +12,7 @@ from rudang.actions import calendars
 from rudang.core.circumstances import OF_RECORDS, SOURCE_FACTS, SOURCES
 from rudang.core.evaluate import judgement
 from rudang.core.facts import FACTS, asked
-from rudang.core.rules import Rule
+from rudang.core.rules import Rule, local_column
 from rudang.core.stages import stage_expr
 from rudang.regulation.registry import REGULATION
 from rudang.store import frames
@@ -20,13 +20,16 @@ from rudang.store import frames
 # Above this many changed rows the planner's guesses about a table are worth renewing.
 _MANY = 10_000
 
+# Up to so many dossiers travel with the statements, as when one act is recorded.
+_FEW = 20
+
 
 def refresh(
     dossiers: Sequence[int],
     *,
     today: date,
     gathered: pl.DataFrame | None = None,
-    changed: Iterable[str] | None = None,
+    changed: Collection[str] | None = None,
 ) -> None:
     """Rebuild sheets and findings of the dossiers from their standing acts.
 
@@ -38,7 +41,7 @@ def refresh(
         return
     if gathered is None:
         gathered = frames.gathered(as_of=date.max, known_at=timezone.now(), dossiers=list(dossiers))
-    write_sheets(gathered)
+    write_sheets(gathered, changed=changed)
     rules = REGULATION.rules if changed is None else touched(changed)
     store_findings(gathered, today=today, rules=rules)
 
@@ -75,8 +78,12 @@ def rejudge(
     return frame.height
 
 
-def write_sheets(gathered: pl.DataFrame) -> None:
-    """Insert or replace the stored sheets of a frame of gathered dossiers."""
+def write_sheets(gathered: pl.DataFrame, *, changed: Collection[str] | None = None) -> None:
+    """Insert or replace the stored sheets of a frame of gathered dossiers.
+
+    Args:
+        changed: the only facts that can have changed, where the sheets are there already.
+    """
     if gathered.is_empty():
         return
     names = gathered["name"].fill_null("").to_list()
@@ -87,6 +94,8 @@ def write_sheets(gathered: pl.DataFrame) -> None:
         stage=stage_expr(),
     )
     facts = frames.sheet_columns()
+    if changed is not None:
+        facts = {name: facts[name] for name in facts.keys() & set(changed)}
     columns = {
         "dossier": "bigint",
         "unit": "bigint",
@@ -96,7 +105,9 @@ def write_sheets(gathered: pl.DataFrame) -> None:
         "stage": "text",
         **facts,
     }
-    frames.copy_in("incoming_sheet", columns, frame)
+    source, rows = frames.handed_in(
+        "incoming_sheet", columns, frame, are_few=gathered.height <= _FEW
+    )
     targets = ["dossier_id", "unit_id", "meeting_unit_id", "pinyin", "initials", "stage", *facts]
     values = [
         *(f't."{n}"' for n in ("dossier", "unit", "meeting_unit", "pinyin", "initials", "stage")),
@@ -104,17 +115,33 @@ def write_sheets(gathered: pl.DataFrame) -> None:
     ]
     quoted = [f'"{t}"' for t in targets]
     with connection.cursor() as cursor:
+        if changed is not None:
+            pairs = zip(quoted[1:], values[1:], strict=True)
+            cursor.execute(
+                f"UPDATE store_sheet s SET {', '.join(f'{q} = {v}' for q, v in pairs)}"
+                f" FROM {source} t WHERE s.dossier_id = t.dossier",
+                rows,
+            )
+            return
         cursor.execute(
             f"INSERT INTO store_sheet ({', '.join(quoted)}, unknown)"
-            f" SELECT {', '.join(values)}, '{{}}' FROM pg_temp.incoming_sheet t"
+            f" SELECT {', '.join(values)}, '{{}}' FROM {source} t"
             " ON CONFLICT (dossier_id) DO UPDATE SET "
-            + ", ".join(f"{q} = EXCLUDED.{q}" for q in quoted[1:])
+            + ", ".join(f"{q} = EXCLUDED.{q}" for q in quoted[1:]),
+            rows,
         )
 
 
 def _spell(name: str) -> tuple[str, str]:
     syllables = lazy_pinyin(name, style=Style.NORMAL)
     return "".join(syllables).lower(), "".join(s[:1] for s in syllables).lower()
+
+
+def _asked(frame: pl.DataFrame, rules: Iterable[Rule]) -> Iterator[Rule]:
+    """Without the local rules of demands that bind nobody here: they apply to nobody."""
+    for rule in rules:
+        if not rule.local or frame[local_column(rule.local)].null_count() < frame.height:
+            yield rule
 
 
 def store_findings(
@@ -127,10 +154,12 @@ def store_findings(
     """Judge the frame and compare with what stands: opened, kept, closed."""
     reads = frozenset[str]().union(*(rule.reads for rule in rules))
     frame = frames.enriched(gathered, reads, as_of=today)
-    made = judgement(frame, rules, REGULATION.editions, as_of=today, calendar=calendars.in_force())
+    made = judgement(
+        frame, _asked(frame, rules), REGULATION.editions, as_of=today, calendar=calendars.in_force()
+    )
     at = at or timezone.now()
     names = [rule.name for rule in rules]
-    frames.copy_in(
+    found, found_rows = frames.handed_in(
         "incoming_finding",
         {
             "dossier": "bigint",
@@ -143,31 +172,32 @@ def store_findings(
             "edition": "text",
         },
         made.findings(),
+        are_few=gathered.height <= _FEW,
     )
-    frames.copy_in(
+    judged, judged_rows = frames.handed_in(
         "judged",
         {"dossier": "bigint", "unknown": "text[]"},
         frame.select("dossier").with_columns(made.unknown()),
+        are_few=gathered.height <= _FEW,
     )
     with connection.cursor() as cursor:
-        cursor.execute("ANALYZE pg_temp.incoming_finding, pg_temp.judged")
         # Answers are to what was found: a breach on another day is another finding. What was
         # open stays the same one while it waits and when it is done late.
         cursor.execute(
-            "UPDATE store_finding f SET closed_at = %s FROM pg_temp.judged j"
+            f"UPDATE store_finding f SET closed_at = %s FROM {judged} j"
             " WHERE f.dossier_id = j.dossier AND f.closed_at IS NULL AND f.rule = ANY(%s)"
-            " AND NOT EXISTS (SELECT 1 FROM pg_temp.incoming_finding t"
+            f" AND NOT EXISTS (SELECT 1 FROM {found} t"
             "  WHERE t.dossier = f.dossier_id AND t.rule = f.rule"
             "  AND (f.state = 'open' AND t.state <> 'broken'"
-            "   OR (t.state, t.\"on\", t.due_on)"
+            '   OR (t.state, t."on", t.due_on)'
             "    IS NOT DISTINCT FROM (f.state, f.held_on, f.due_on)))",
-            [at, names],
+            [at, *judged_rows, names, *found_rows],
         )
         cursor.execute(
             "INSERT INTO store_finding (dossier_id, unit_id, rule, state, held_on, due_on,"
             " not_before, edition, opened_at)"
             ' SELECT t.dossier, t.unit, t.rule, t.state, t."on", t.due_on, t.not_before,'
-            " t.edition, %s FROM pg_temp.incoming_finding t"
+            f" t.edition, %s FROM {found} t"
             " ON CONFLICT (dossier_id, rule) WHERE closed_at IS NULL DO UPDATE SET"
             " unit_id = EXCLUDED.unit_id, state = EXCLUDED.state, held_on = EXCLUDED.held_on,"
             " due_on = EXCLUDED.due_on, not_before = EXCLUDED.not_before,"
@@ -176,15 +206,15 @@ def store_findings(
             " store_finding.due_on, store_finding.not_before, store_finding.edition)"
             " IS DISTINCT FROM (EXCLUDED.unit_id, EXCLUDED.state, EXCLUDED.held_on,"
             " EXCLUDED.due_on, EXCLUDED.not_before, EXCLUDED.edition)",
-            [at],
+            [at, *found_rows],
         )
         cursor.execute(
             "UPDATE store_sheet s SET unknown = t.unknown FROM (SELECT k.dossier_id, ARRAY("
             " SELECT r FROM unnest(k.unknown) r WHERE r <> ALL(%s) UNION"
             f" SELECT r FROM unnest({frames.array('j', 'unknown')}) r ORDER BY 1) AS unknown"
-            " FROM pg_temp.judged j JOIN store_sheet k ON k.dossier_id = j.dossier) t"
+            f" FROM {judged} j JOIN store_sheet k ON k.dossier_id = j.dossier) t"
             " WHERE s.dossier_id = t.dossier_id AND s.unknown IS DISTINCT FROM t.unknown",
-            [names],
+            [names, *judged_rows],
         )
         if gathered.height > _MANY:
             cursor.execute("SELECT rudang_renew_statistics()")

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 
 import numpy as np
 import polars as pl
@@ -121,7 +121,7 @@ def _day_or_null(expr: pl.Expr | None) -> pl.Expr:
     return pl.lit(None, dtype=pl.Date) if expr is None else expr.cast(pl.Date)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Judgement:
     """What every rule says of every dossier of a frame, whatever the day.
 
@@ -139,7 +139,7 @@ class Judgement:
         """Rows of FINDING_SCHEMA in the states asked for, by rule and then as in the frame."""
         kept = np.zeros(len(_STATES), dtype=bool)
         kept[[_CODE[state] for state in keep]] = True
-        is_kept = kept[self._states()]
+        is_kept = kept[self._states]
         terms = pl.Series([state.value for state in _STATES], dtype=pl.String)
         parts = []
         for number in np.flatnonzero(is_kept.any(axis=0)):
@@ -165,6 +165,7 @@ class Judgement:
             schema=FINDING_SCHEMA,
         )
 
+    @cached_property
     def _states(self) -> np.ndarray:
         """A row a dossier, a column a rule."""
         return self.said.select(f"state {rule.name}" for rule in self.rules).to_numpy()
@@ -178,7 +179,7 @@ class Judgement:
         """The names of the rules that cannot say anything, a list for each dossier."""
         if not self.rules:
             return pl.Series("unknown", [[]] * self.frame.height, dtype=pl.List(pl.String))
-        packed = np.packbits(self._states() == _CODE[State.UNKNOWN], axis=1)
+        packed = np.packbits(self._states == _CODE[State.UNKNOWN], axis=1)
         # Dossiers lack the same facts in a few ways only, so each way is spelled out once.
         bits = pl.DataFrame(packed, orient="row")
         ways = bits.unique(maintain_order=True).with_row_index("way")
@@ -213,7 +214,7 @@ def judgement(
         own = {"held": f"held {number}", "edition": f"edition {number}"}
         plans.append(
             # A plan over the few columns that its rules read is made many times faster.
-            dated.select(group.reads)
+            dated[group.reads]
             .lazy()
             .with_columns(held=group.on)
             .with_columns(on=pl.coalesce("held", "as_of"))
@@ -230,7 +231,7 @@ class _Group:
     """Rules about the same act: its day and edition are made once for all of them."""
 
     on: pl.Expr
-    reads: tuple[str, ...]
+    reads: list[str]
     bounds: tuple[pl.Expr, ...]
     said: tuple[pl.Expr, ...]
 
@@ -259,7 +260,7 @@ def _questions(rules: tuple[Rule, ...]) -> _Questions:
         groups.append(
             _Group(
                 on=together[0].on.cast(pl.Date),
-                reads=tuple(sorted(reads - {"edition"})),
+                reads=sorted(reads - {"edition"}),
                 bounds=tuple(day.alias(name) for name, day in bounds.items()),
                 said=(
                     *(state_of(rule).alias(f"state {rule.name}") for rule in together),

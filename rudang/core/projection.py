@@ -43,32 +43,32 @@ def project(acts: pl.DataFrame, dossiers: pl.DataFrame) -> pl.DataFrame:
     least `dossier` and keeps its order and columns. Repeated acts gather into a rising list.
     """
     sheet = dossiers.lazy()
+    blank: list[pl.Expr] = []
     by_kind = acts.partition_by("kind", as_dict=True) if acts.height else {}
     for kind, facts in FACTS_OF_ACT.items():
         if not facts:
             continue
         held = by_kind.get((kind,))
         if held is None:
-            sheet = sheet.with_columns(
-                pl.lit(None, dtype=fact.kind.dtype).alias(fact.name) for fact in facts
-            )
+            blank += [pl.lit(None, dtype=fact.kind.dtype).alias(fact.name) for fact in facts]
             if kind == "admission_meeting":
-                sheet = sheet.with_columns(meeting_unit=pl.lit(None, dtype=pl.Int32))
+                blank.append(pl.lit(None, dtype=pl.Int32).alias("meeting_unit"))
             continue
+        lazy = held.lazy()
         stored = [fact for fact in facts if not fact.is_day]
         columns = [pl.col("held_on").alias(fact.name) for fact in facts if fact.is_day]
         if stored:
             shape = pl.Struct({fact.name: _JSON_DTYPES[fact.kind] for fact in stored})
-            held = held.with_columns(decoded=pl.col("facts").str.json_decode(shape))
+            lazy = lazy.with_columns(decoded=pl.col("facts").str.json_decode(shape))
             columns += _decoded(stored)
         if ACT_KIND[kind].repeats:
-            part = _gathered(held.lazy().select("dossier", *columns), facts)
+            part = _gathered(lazy.select("dossier", *columns), facts)
         else:
             if kind == "admission_meeting":
                 columns.append(pl.col("held_unit").alias("meeting_unit"))
-            part = held.lazy().select("dossier", *columns)
+            part = lazy.select("dossier", *columns)
         sheet = sheet.join(part, on="dossier", how="left", maintain_order="left")
-    return sheet.collect()
+    return sheet.with_columns(blank).collect()
 
 
 def _gathered(acts: pl.LazyFrame, facts: Iterable[Fact]) -> pl.LazyFrame:
@@ -80,10 +80,7 @@ def _gathered(acts: pl.LazyFrame, facts: Iterable[Fact]) -> pl.LazyFrame:
         .group_by("dossier")
         .agg(
             pl.col(day.name).unique().sort(),
-            *(
-                pl.col(name).explode(keep_nulls=False, empty_as_null=False).sort()
-                for name in items
-            ),
+            *(pl.col(name).explode(keep_nulls=False, empty_as_null=False).sort() for name in items),
         )
         .with_columns(pl.when(pl.col(name).list.len() > 0).then(name) for name in items)
     )

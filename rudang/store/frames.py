@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
+import numpy as np
 import polars as pl
 from django.db import connection
 
@@ -12,6 +13,7 @@ from rudang.store.circumstances import with_circumstances
 from rudang.store.copying import SEPARATOR
 from rudang.store.copying import copy_in as copy_in
 from rudang.store.copying import copy_out as copy_out
+from rudang.store.copying import handed_in as handed_in
 from rudang.store.demands import with_demands
 
 _SQL_TYPES = {
@@ -93,18 +95,19 @@ def with_asked(frame: pl.DataFrame, questions: Sequence[str]) -> pl.DataFrame:
     """Add the boolean columns that say which facts were asked for, from the frame's `asking`."""
     if not questions:
         return frame
+    askings = frame["asking"].unique().drop_nulls().to_list()
     with connection.cursor() as cursor:
-        cursor.execute("SELECT id, facts FROM store_asking")
+        cursor.execute("SELECT id, facts FROM store_asking WHERE id = ANY(%s)", [askings])
         rows = cursor.fetchall()
-    table = pl.DataFrame(
-        {
-            "asking": [row[0] for row in rows],
-            **{q: [q.removeprefix("asked_") in row[1] for row in rows] for q in questions},
-        },
-        schema={"asking": pl.Int64(), **dict.fromkeys(questions, pl.Boolean())},
+    place = {question.removeprefix("asked_"): n for n, question in enumerate(questions)}
+    # The last row is for whoever was asked nothing.
+    told = np.zeros((len(rows) + 1, len(questions)), dtype=bool)
+    for row, (_, facts) in enumerate(rows):
+        told[row, [place[name] for name in facts if name in place]] = True
+    which = frame["asking"].replace_strict(
+        [asking for asking, _ in rows], range(len(rows)), default=len(rows), return_dtype=pl.UInt32
     )
-    joined = frame.join(table, on="asking", how="left", maintain_order="left")
-    return joined.with_columns(pl.col(q).fill_null(False) for q in questions)
+    return frame.hstack(pl.DataFrame(told, schema=list(questions))[which])
 
 
 STANDING = (
