@@ -160,7 +160,7 @@ def frames(draw: st.DrawFn) -> pl.DataFrame:
 _HEIGHTS = st.integers(1, 4)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(frame=frames(), as_of=st.dates(date(2015, 1, 1), date(2028, 12, 31)))
 def test_one_dossier_alone_is_judged_as_among_all(frame: pl.DataFrame, as_of: date) -> None:
     def findings(part: pl.DataFrame) -> pl.DataFrame:
@@ -180,7 +180,7 @@ def test_one_dossier_alone_is_judged_as_among_all(frame: pl.DataFrame, as_of: da
     assert_frame_equal(together.sort(order), alone.sort(order))
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(frame=frames(), as_of=st.dates(date(2015, 1, 1), date(2028, 12, 31)))
 def test_whether_a_rule_applies_is_always_known(frame: pl.DataFrame, as_of: date) -> None:
     day = pl.lit(as_of)
