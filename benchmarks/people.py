@@ -19,7 +19,8 @@ def people(count: int, units: Sequence[int], *, first: int = 0) -> pl.DataFrame:
     rng = np.random.default_rng(7 + first)
     number = np.arange(first, first + count)
     applied = rng.integers(0, 2200, count)
-    reached = rng.choice([2, 4, 6, 11, 17, 25], count, p=[0.25, 0.3, 0.12, 0.08, 0.1, 0.15])
+    steps = [1, 2, 4, 6, 11, 15, 17, 25]
+    reached = rng.choice(steps, count, p=[0.03, 0.22, 0.3, 0.12, 0.08, 0.03, 0.07, 0.15])
     start = pl.lit(_START)
 
     def on(after: np.ndarray, least_step: int) -> pl.Expr:
