@@ -252,12 +252,15 @@ END $$;
 
 -- How many other dossiers are the same person's, carry the same form's number, the same
 -- certificate's; only what is not nought. Two different identity numbers are two persons.
+-- While a roster is taken in, the planner still thinks of the base as it was before: without the
+-- indexes every new dossier would be held against every other.
 CREATE OR REPLACE FUNCTION rudang_dossiers_like(
   dossiers text, id_nos text, names text, births text, numbers text, serials text, certificates text
 ) RETURNS TABLE (place integer, same_person integer, same_serial integer, same_certificate integer)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public
 SET "rudang.lo" = '-9223372036854775808' SET "rudang.hi" = '9223372036854775807'
-SET "rudang.holes" = '' SET plan_cache_mode = 'force_custom_plan' AS $$
+SET "rudang.holes" = '' SET plan_cache_mode = 'force_custom_plan' SET enable_seqscan = off
+AS $$
 #variable_conflict use_column
 DECLARE
   some_dossiers bigint[] := string_to_array(dossiers, ',', '')::bigint[];
