@@ -44,6 +44,9 @@ def refresh(
     write_sheets(gathered, changed=changed)
     rules = REGULATION.rules if changed is None else touched(changed)
     store_findings(gathered, today=today, rules=rules)
+    if gathered.height > _MANY:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT rudang_renew_statistics()")
 
 
 def touched(changed: Iterable[str]) -> tuple[Rule, ...]:
@@ -216,8 +219,6 @@ def store_findings(
             " WHERE s.dossier_id = t.dossier_id AND s.unknown IS DISTINCT FROM t.unknown",
             [names, *judged_rows],
         )
-        if gathered.height > _MANY:
-            cursor.execute("SELECT rudang_renew_statistics()")
 
 
 def rebuild(*, today: date) -> int:
