@@ -110,6 +110,9 @@ def with_asked(frame: pl.DataFrame, questions: Sequence[str]) -> pl.DataFrame:
     return frame.hstack(pl.DataFrame(told, schema=list(questions))[which])
 
 
+# From this many dossiers on, acts are joined in bulk.
+_MANY = 200
+
 STANDING = (
     "a.recorded_at <= %s AND NOT a.is_void AND (a.held_on IS NULL OR a.held_on <= %s)"
     " AND NOT EXISTS (SELECT 1 FROM store_act n WHERE n.supersedes_id = a.id"
@@ -124,6 +127,11 @@ def gathered(
     some, values = "", []
     if dossiers is not None:
         some, values = " AND a.dossier_id = ANY(%s)", [list(dossiers)]
+    # Right after much was written the planner may take the table for empty, and hold every act
+    # against every other to find what was superseded.
+    is_many = dossiers is None or len(dossiers) > _MANY
+    with connection.cursor() as cursor:
+        cursor.execute(f"SET LOCAL enable_nestloop = {'off' if is_many else 'on'}")
     acts = copy_out(
         "SELECT a.dossier_id AS dossier, a.kind, a.held_on, a.held_unit_id AS held_unit, a.facts"
         " FROM store_act a JOIN store_dossier d ON d.id = a.dossier_id AND NOT d.is_void"
@@ -131,6 +139,8 @@ def gathered(
         ACTS_SCHEMA,
         [known_at, as_of, known_at, *values],
     )
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_nestloop = on")
     only = " AND d.id = ANY(%s)" if dossiers is not None else ""
     people = copy_out(
         "SELECT d.id AS dossier, d.unit_id AS unit, d.asking_id AS asking FROM store_dossier d"
