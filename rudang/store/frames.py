@@ -110,45 +110,39 @@ def with_asked(frame: pl.DataFrame, questions: Sequence[str]) -> pl.DataFrame:
     return frame.hstack(pl.DataFrame(told, schema=list(questions))[which])
 
 
-# From this many dossiers on, acts are joined in bulk.
-_MANY = 200
-
-STANDING = (
-    "a.recorded_at <= %s AND NOT a.is_void AND (a.held_on IS NULL OR a.held_on <= %s)"
-    " AND NOT EXISTS (SELECT 1 FROM store_act n WHERE n.supersedes_id = a.id"
-    " AND n.recorded_at <= %s)"
-)
+_RECORDED = {"id": pl.Int64(), "supersedes": pl.Int64(), "is_void": pl.Int8(), **ACTS_SCHEMA}
 
 
 def gathered(
     *, as_of: date, known_at: datetime, dossiers: Sequence[int] | None = None
 ) -> pl.DataFrame:
     """Fact sheets of any day, from the acts held by `as_of` and recorded by `known_at`."""
-    some, values = "", []
+    some, only, values = "", "", []
     if dossiers is not None:
-        some, values = " AND a.dossier_id = ANY(%s)", [list(dossiers)]
-    # Right after much was written the planner may take the table for empty, and hold every act
-    # against every other to find what was superseded.
-    is_many = dossiers is None or len(dossiers) > _MANY
-    with connection.cursor() as cursor:
-        cursor.execute(f"SET LOCAL enable_nestloop = {'off' if is_many else 'on'}")
-    acts = copy_out(
-        "SELECT a.dossier_id AS dossier, a.kind, a.held_on, a.held_unit_id AS held_unit, a.facts"
-        " FROM store_act a JOIN store_dossier d ON d.id = a.dossier_id AND NOT d.is_void"
-        f" WHERE {STANDING}{some}",
-        ACTS_SCHEMA,
-        [known_at, as_of, known_at, *values],
+        some, only = " AND a.dossier_id = ANY(%s)", " AND d.id = ANY(%s)"
+        values = [list(dossiers)]
+    # What was superseded is sorted out here, not by joins of the base: right after much was
+    # written the planner may take a table for empty and hold every act against every other.
+    recorded = copy_out(
+        "SELECT a.id, a.supersedes_id AS supersedes, a.is_void::int AS is_void,"
+        " a.dossier_id AS dossier, a.kind, a.held_on, a.held_unit_id AS held_unit, a.facts"
+        f" FROM store_act a WHERE a.recorded_at <= %s{some}",
+        _RECORDED,
+        [known_at, *values],
     )
-    with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL enable_nestloop = on")
-    only = " AND d.id = ANY(%s)" if dossiers is not None else ""
+    superseded = recorded.select(id="supersedes").drop_nulls()
+    acts = recorded.join(superseded, on="id", how="anti", maintain_order="left").filter(
+        pl.col("is_void") == 0, pl.col("held_on").is_null() | (pl.col("held_on") <= as_of)
+    )
     people = copy_out(
         "SELECT d.id AS dossier, d.unit_id AS unit, d.asking_id AS asking FROM store_dossier d"
         f" WHERE NOT d.is_void AND d.opened_at <= %s{only} ORDER BY d.id",
         {"dossier": pl.Int64(), "unit": pl.Int32(), "asking": pl.Int64()},
         [known_at, *values],
     )
-    return with_asked(project(acts, people), [asked(f.name) for f in FACTS])
+    return with_asked(
+        project(acts.select(list(ACTS_SCHEMA)), people), [asked(f.name) for f in FACTS]
+    )
 
 
 def enriched(frame: pl.DataFrame, names: Iterable[str], *, as_of: date) -> pl.DataFrame:
