@@ -7,7 +7,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from rudang.actions import ledger, projecting, rejudging
+from rudang.actions import ledger, projecting, rejudging, settling
 from rudang.core import schedule
 from rudang.core.facts import ACT_KIND, CHOICES, FACTS, FACTS_OF_ACT, Fact, Kind
 from rudang.core.scope import Actor, Refused, Right
@@ -79,13 +79,20 @@ def record_act(
     facts: Mapping[str, Any],
     today: date,
     corrects: int | None = None,
+    renews: int | None = None,
     reason: str = "",
     held_unit: int | None = None,
 ) -> Act:
-    """Record an act as it was held, or correct one (`corrects`) with a reason.
+    """Record an act as it was held, correct one, or record that a step was done again.
 
     What is late or odd is taken and judged afterwards; only what cannot be is refused: a day
     that has not come, a value outside its code set, a second act where one stands already.
+    What was sent up for such an act is answered by it.
+
+    Args:
+        corrects: the act that was recorded wrongly; `reason` says why.
+        renews: the act after which the step was done again, such as a vote after one that
+            failed; it stood until this one's day.
     """
     case = _locked(dossier)
     _must_record(by, case.unit_id)
@@ -100,7 +107,10 @@ def record_act(
     if held_on is None and is_dated:
         raise Problem("held_on", "请填写这件事实际办理的日期。")
     values = _checked(kind, facts, today=today)
-    before = _standing(case, kind, corrects, reason)
+    if renews is not None:
+        before: Act | None = _renewable(case, kind, renews, held_on)
+    else:
+        before = _standing(case, kind, corrects, reason)
     try:
         with transaction.atomic():
             act = _add(
@@ -112,15 +122,18 @@ def record_act(
                 now=timezone.now(),
                 supersedes=before,
                 reason=reason,
+                is_renewal=renews is not None,
                 held_unit=held_unit,
             )
     except IntegrityError:
         raise Changed("这条记录刚刚被别人改过，请看看新的内容再决定。") from None
     _touch(case, kind)
     projecting.refresh([case.pk], today=today, changed=_moved(kind))
+    settling.settle(act, by=by)
+    verb = "record_act" if before is None else "renew_act" if act.is_renewal else "correct_act"
     ledger.write(
         ledger.Event(
-            verb="correct_act" if before else "record_act",
+            verb=verb,
             subject_kind="dossier",
             subject_id=case.pk,
             unit=case.unit_id,
@@ -213,6 +226,19 @@ def _standing(case: Dossier, kind: str, corrects: int | None, reason: str) -> Ac
     return last
 
 
+def _renewable(case: Dossier, kind: str, renews: int, held_on: date | None) -> Act:
+    """The standing act that the step's being done again takes the place of."""
+    if not ACT_KIND[kind].may_be_renewed:
+        raise Refused(f"“{ACT_KIND[kind].term}”只办一次，要改请用“更正”。")
+    chain_end = Act.objects.filter(dossier=case, kind=kind, superseded_by=None, is_void=False)
+    found = chain_end.filter(pk=renews).first()
+    if found is None:
+        raise Changed("上一次的记录刚刚被别人改过，请看看新的内容再决定。")
+    if held_on is not None and found.held_on is not None and held_on < found.held_on:
+        raise Problem("held_on", f"再次办理的日期不能早于上一次（{found.held_on.isoformat()}）。")
+    return found
+
+
 def _add(
     case: Dossier,
     kind: str,
@@ -224,8 +250,10 @@ def _add(
     supersedes: Act | None = None,
     reason: str = "",
     is_void: bool = False,
+    is_renewal: bool = False,
     held_unit: int | None = None,
 ) -> Act:
+    is_above = by.place is not None and by.place != case.unit_id
     return Act.objects.create(
         dossier=case,
         unit_id=case.unit_id,
@@ -235,6 +263,8 @@ def _add(
         facts={name: _json(value) for name, value in facts.items()},
         supersedes=supersedes,
         is_void=is_void,
+        is_renewal=is_renewal,
+        is_for_branch=is_above and not ACT_KIND[kind].is_superior,
         reason=reason,
         recorded_at=now,
         recorded_by_id=by.account_id,

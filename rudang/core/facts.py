@@ -53,6 +53,9 @@ class ActKind:
 
     `repeats`: several acts of the kind stand side by side (half-yearly observations); each of
     its facts gathers into a list, blanks left out. `may_lack_day`: often nobody wrote the day.
+    `is_superior`: done above the branch, so that the superior's entering it is no entering for
+    somebody else. `may_be_renewed`: the step can lawfully be done again after it was done, as
+    after a failed vote or an extended probation; the act before stays what it was.
     """
 
     name: str
@@ -60,6 +63,8 @@ class ActKind:
     term: str
     repeats: bool = False
     may_lack_day: bool = False
+    is_superior: bool = False
+    may_be_renewed: bool = False
 
 
 ACT_KINDS: tuple[ActKind, ...] = (
@@ -67,47 +72,51 @@ ACT_KINDS: tuple[ActKind, ...] = (
     ActKind("application", 1, "递交入党申请书"),
     ActKind("talk", 2, "派人谈话"),
     ActKind("recommendation", 3, "推荐", may_lack_day=True),
-    ActKind("activist", 3, "确定入党积极分子"),
-    ActKind("activist_filing", 4, "积极分子上级备案"),
-    ActKind("contacts", 5, "指定培养联系人", may_lack_day=True),
+    ActKind("activist", 3, "确定入党积极分子", may_be_renewed=True),
+    ActKind("activist_filing", 4, "积极分子上级备案", is_superior=True, may_be_renewed=True),
+    ActKind("contacts", 5, "指定培养联系人", may_lack_day=True, may_be_renewed=True),
     ActKind("contact_replacement", 5, "更换培养联系人", repeats=True),
     ActKind("observation", 6, "培养教育考察", repeats=True),
     ActKind("thought_report", 6, "思想汇报", repeats=True),
+    ActKind("heart_talk", 6, "谈心谈话", repeats=True),
     ActKind("school", 6, "党校培训结业"),
     ActKind("activist_end", 6, "取消入党积极分子资格"),
-    ActKind("opinions", 7, "听取意见"),
-    ActKind("target_meeting", 7, "讨论确定发展对象"),
-    ActKind("superior_filing", 8, "发展对象上级备案"),
-    ActKind("superior_consent", 8, "上级同意拟列为发展对象"),
-    ActKind("public_notice", 8, "公示"),
-    ActKind("target", 8, "列为发展对象"),
-    ActKind("introducers", 9, "确定入党介绍人", may_lack_day=True),
-    ActKind("review", 10, "政治审查"),
-    ActKind("training", 11, "短期集中培训"),
-    ActKind("committee_exam", 12, "支部委员会审查"),
-    ActKind("preexam", 13, "上级党委预审"),
-    ActKind("form", 14, "填写入党志愿书", may_lack_day=True),
-    ActKind("admission_meeting", 15, "支部大会讨论接收"),
-    ActKind("interview", 16, "上级党委派人谈话"),
-    ActKind("approval", 17, "上级党委审批"),
-    ActKind("filed_up", 18, "再上一级组织部门备案"),
+    ActKind("evaluation", 7, "综合评价", may_be_renewed=True),
+    ActKind("opinions", 7, "听取意见", may_be_renewed=True),
+    ActKind("target_meeting", 7, "讨论确定发展对象", may_be_renewed=True),
+    ActKind("superior_filing", 8, "发展对象上级备案", is_superior=True, may_be_renewed=True),
+    ActKind("superior_consent", 8, "上级同意拟列为发展对象", is_superior=True, may_be_renewed=True),
+    ActKind("public_notice", 8, "公示", may_be_renewed=True),
+    ActKind("target", 8, "列为发展对象", may_be_renewed=True),
+    ActKind("introducers", 9, "确定入党介绍人", may_lack_day=True, may_be_renewed=True),
+    ActKind("review", 10, "政治审查", may_be_renewed=True),
+    ActKind("training", 11, "短期集中培训", is_superior=True, may_be_renewed=True),
+    ActKind("committee_exam", 12, "支部委员会审查", may_be_renewed=True),
+    ActKind("preexam", 13, "上级党委预审", is_superior=True, may_be_renewed=True),
+    ActKind("form", 14, "填写入党志愿书", may_lack_day=True, may_be_renewed=True),
+    ActKind("admission_meeting", 15, "支部大会讨论接收", may_be_renewed=True),
+    ActKind("general_review", 15, "党总支审议接收", is_superior=True, may_be_renewed=True),
+    ActKind("interview", 16, "上级党委派人谈话", is_superior=True, may_be_renewed=True),
+    ActKind("approval", 17, "上级党委审批", is_superior=True, may_be_renewed=True),
+    ActKind("filed_up", 18, "再上一级组织部门备案", is_superior=True),
     ActKind("assignment", 19, "编入党支部和党小组"),
     ActKind("oath", 20, "入党宣誓"),
     ActKind("probation_observation", 21, "继续教育考察", repeats=True),
-    ActKind("full_application", 22, "提出转正申请"),
-    ActKind("full_opinions", 23, "转正前听取意见"),
+    ActKind("full_application", 22, "提出转正申请", may_be_renewed=True),
+    ActKind("full_opinions", 23, "转正前听取意见", may_be_renewed=True),
     ActKind("extension", 23, "延长预备期", repeats=True),
-    ActKind("full_meeting", 23, "支部大会讨论转正"),
-    ActKind("full_approval", 24, "上级党委审批转正"),
+    ActKind("full_meeting", 23, "支部大会讨论转正", may_be_renewed=True),
+    ActKind("full_general_review", 23, "党总支审议转正", is_superior=True, may_be_renewed=True),
+    ActKind("full_approval", 24, "上级党委审批转正", is_superior=True, may_be_renewed=True),
     ActKind("archive", 25, "材料归档"),
     ActKind("papers", 25, "存档材料"),
-    ActKind("paper_check", 25, "核对材料"),
-    ActKind("transfer", 0, "转入接续"),
-    ActKind("away", 0, "外出"),
-    ActKind("status_change", 0, "学籍或工作变动"),
+    ActKind("paper_check", 25, "核对材料", may_be_renewed=True),
+    ActKind("transfer", 0, "转入接续", may_be_renewed=True),
+    ActKind("away", 0, "外出", may_be_renewed=True),
+    ActKind("status_change", 0, "学籍或工作变动", may_be_renewed=True),
     ActKind("punishment", 0, "处分或违法违纪情况", repeats=True),
-    ActKind("negative_list", 0, "政治表现负面清单"),
-    ActKind("rejection", 0, "未通过后的处理"),
+    ActKind("negative_list", 0, "政治表现负面清单", may_be_renewed=True),
+    ActKind("rejection", 0, "未通过后的处理", may_be_renewed=True),
     ActKind("national", 0, "全国系统登记情况"),
     ActKind("exit", 0, "终止"),
     ActKind("schedule", 0, "计划安排"),
@@ -155,6 +164,8 @@ def _declare() -> Iterator[Fact]:
     yield day("talk_on", "talk", "谈话日期")
     yield Fact("talkers", TS, "talk", "谈话人")
     yield more("talk_topics", TS, "talk", "谈话内容")
+    yield more("talk_place", T, "talk", "谈话地点")
+    yield more("talk_points", T, "talk", "谈话要点")
 
     yield day("youth_league_rec_on", "recommendation", "推优日期")
     yield more("recommend_kinds", TS, "recommendation", "推荐方式")
@@ -167,6 +178,7 @@ def _declare() -> Iterator[Fact]:
     yield more("activist_notice_to", D, "activist", "积极分子公示止")
 
     yield day("activist_filed_on", "activist_filing", "积极分子备案日期")
+    yield more("activist_filing_opinion", T, "activist_filing", "积极分子备案意见")
 
     yield day("contacts_on", "contacts", "指定培养联系人日期")
     yield Fact("contacts", TS, "contacts", "培养联系人")
@@ -175,9 +187,24 @@ def _declare() -> Iterator[Fact]:
 
     yield day("observations", "observation", "考察日期", Kind.DATES)
     yield more("contact_wrote", TS, "observation", "培养联系人写明意见")
+    yield more("observers", TS, "observation", "考察人")
+    yield more("observation_words", TS, "observation", "考察意见")
     yield day("thought_reports", "thought_report", "思想汇报日期", Kind.DATES)
+    yield more("report_words", TS, "thought_report", "思想汇报内容")
+    yield day("heart_talks", "heart_talk", "谈心谈话日期", Kind.DATES)
+    yield more("heart_talkers", TS, "heart_talk", "谈心谈话人")
+    yield more("heart_points", TS, "heart_talk", "谈心谈话内容")
+    yield more("heart_agreed", TS, "heart_talk", "谈心谈话约定事项")
     yield day("school_cert_on", "school", "党校结业日期")
     yield day("activist_ended_on", "activist_end", "取消积极分子资格日期")
+
+    yield day("evaluated_on", "evaluation", "综合评价日期")
+    yield more("eval_politics", T, "evaluation", "政治表现")
+    yield more("eval_motive", T, "evaluation", "入党动机评价")
+    yield more("eval_character", T, "evaluation", "道德品行")
+    yield more("eval_conduct", T, "evaluation", "现实表现")
+    yield more("eval_overall", T, "evaluation", "综合素质")
+    yield more("eval_grades", T, "evaluation", "学业情况")
 
     yield day("opinions_on", "opinions", "听取意见日期")
     yield more("opinion_kinds", TS, "opinions", "听取意见的方面")
@@ -185,9 +212,13 @@ def _declare() -> Iterator[Fact]:
 
     yield day("target_meeting_on", "target_meeting", "支委会讨论日期")
     yield more("target_body", T, "target_meeting", "讨论发展对象的会议")
+    yield more("target_due", N, "target_meeting", "讨论发展对象应到会")
+    yield more("target_present", N, "target_meeting", "讨论发展对象实到会")
 
     yield day("superior_filed_on", "superior_filing", "上级备案日期")
+    yield more("superior_filing_opinion", T, "superior_filing", "发展对象备案意见")
     yield day("superior_consent_on", "superior_consent", "上级同意日期")
+    yield more("superior_consent_opinion", T, "superior_consent", "上级同意意见")
 
     yield day("notice_from", "public_notice", "公示起")
     yield Fact("notice_to", D, "public_notice", "公示止")
@@ -224,11 +255,15 @@ def _declare() -> Iterator[Fact]:
     yield more("train_cert_no", T, "training", "结业证书编号")
 
     yield day("committee_exam_on", "committee_exam", "支委会审查日期")
+    yield more("exam_due", N, "committee_exam", "支委会审查应到会")
+    yield more("exam_present", N, "committee_exam", "支委会审查实到会")
+    yield more("exam_opinion", T, "committee_exam", "支委会审查意见")
 
     yield day("preexam_on", "preexam", "预审日期")
     yield Fact("preexam_result", T, "preexam", "预审结论")
     yield more("preexam_by", T, "preexam", "预审单位")
     yield more("preexam_written", T, "preexam", "预审结果书面通知")
+    yield more("preexam_opinion", T, "preexam", "预审意见")
     yield more("leave_reason", T, "preexam", "临近离校仍办理的原因")
 
     yield day("form_filled_on", "form", "志愿书填写日期")
@@ -269,9 +304,14 @@ def _declare() -> Iterator[Fact]:
     yield more("admission_notice_from", D, "admission_meeting", "接收前公示起")
     yield more("admission_notice_to", D, "admission_meeting", "接收前公示止")
 
+    yield day("general_reviewed_on", "general_review", "党总支审议日期")
+    yield more("general_review_result", T, "general_review", "党总支审议意见")
+
     yield day("interview_on", "interview", "组织员谈话日期")
     yield more("interviewer", T, "interview", "审批前谈话人")
     yield more("interviewer_post", T, "interview", "审批前谈话人职务")
+    yield more("interview_place", T, "interview", "审批前谈话地点")
+    yield more("interview_opinion", T, "interview", "审批前谈话意见")
 
     yield day("approval_on", "approval", "党委审批日期")
     yield Fact("approval_result", T, "approval", "审批结论")
@@ -286,18 +326,28 @@ def _declare() -> Iterator[Fact]:
     yield more("reply_on", D, "approval", "批复日期")
     yield more("told_on", D, "approval", "通知本人日期")
     yield more("announced_on", D, "approval", "党员大会宣布日期")
+    yield more("reply_number", T, "approval", "批复文号")
+    yield more("approval_yes", N, "approval", "党委赞成")
+    yield more("approval_no", N, "approval", "党委反对")
+    yield more("approval_abstain", N, "approval", "党委弃权")
 
     yield day("filed_up_on", "filed_up", "上级组织部门备案日期")
 
     yield day("assigned_on", "assignment", "编入党支部日期")
+    yield more("assigned_group", T, "assignment", "编入党小组")
     yield more("joined_life_on", D, "assignment", "首次参加组织生活日期")
     yield more("dues_from", D, "assignment", "首次交纳党费日期")
 
     yield day("oath_on", "oath", "宣誓日期")
     yield more("oath_before_flag", T, "oath", "面向党旗宣誓")
     yield more("oath_reason", T, "oath", "推迟宣誓的原因")
+    yield more("oath_place", T, "oath", "宣誓地点")
+    yield more("oath_leader", T, "oath", "领誓人")
+    yield more("oath_programme", TS, "oath", "宣誓程序")
 
     yield day("probation_observations", "probation_observation", "预备期考察日期", Kind.DATES)
+    yield more("probation_observers", TS, "probation_observation", "预备期考察人")
+    yield more("probation_words", TS, "probation_observation", "预备期考察意见")
 
     yield day("full_app_on", "full_application", "转正申请日期")
 
@@ -325,14 +375,19 @@ def _declare() -> Iterator[Fact]:
     yield more("full_notice_from", D, "full_meeting", "转正公示起")
     yield more("full_notice_to", D, "full_meeting", "转正公示止")
 
+    yield day("full_general_reviewed_on", "full_general_review", "党总支审议转正日期")
+    yield more("full_general_review_result", T, "full_general_review", "党总支审议转正意见")
+
     yield day("full_approval_on", "full_approval", "转正审批日期")
     yield Fact("full_from", D, "full_approval", "转正日期")
     yield more("full_approved_by", T, "full_approval", "转正审批单位")
     yield more("party_age_from", D, "full_approval", "党龄起算日期")
     yield more("full_talk_on", D, "full_approval", "书记同本人谈话日期")
     yield more("full_announced_on", D, "full_approval", "转正宣布日期")
+    yield more("full_reply_number", T, "full_approval", "转正批复文号")
 
     yield day("archived_on", "archive", "归档日期")
+    yield more("archive_receiver", T, "archive", "档案接收人")
     yield Fact("papers_held", TS, "papers", "存档材料")
     yield day("papers_checked_on", "paper_check", "核对材料日期")
     yield Fact("papers_differing", TS, "paper_check", "各份材料不一致的事项")
@@ -344,6 +399,9 @@ def _declare() -> Iterator[Fact]:
     yield Fact("transfer_papers", T, "transfer", "收到培养教育材料")
     yield Fact("transfer_examined", T, "transfer", "转入时审查材料")
     yield Fact("transfer_reported", T, "transfer", "转出时报告并介绍情况")
+    yield more("transferred_from", T, "transfer", "原所在党组织")
+    yield more("transfer_pages", N, "transfer", "转来材料份数")
+    yield more("transfer_doubts", T, "transfer", "转入审查发现的问题")
     yield more("letter_on", D, "transfer", "介绍信日期")
     yield more("letter_stage", T, "transfer", "介绍信所载身份")
     yield more("unrecognized_by", T, "transfer", "不予承认的批准单位")
@@ -378,6 +436,10 @@ def _declare() -> Iterator[Fact]:
 
     yield day("exited_on", "exit", "终止日期")
     yield Fact("exit_kind", T, "exit", "终止类型")
+    yield more("exit_body", T, "exit", "作出决定的党组织")
+    yield more("exit_reason", T, "exit", "终止原因")
+    yield more("exit_document", T, "exit", "终止决定文号")
+    yield more("exit_announced_on", D, "exit", "宣布终止日期")
     yield Fact("planned_days", TS, "schedule", "计划日期")
 
 
@@ -394,7 +456,16 @@ REVIEW_RESULTS = ("合格", "不合格")
 MEETING_RESULTS = ("通过", "未通过", "推迟")
 APPROVAL_RESULTS = ("批准", "不批准")
 FULL_DECISIONS = ("按期转正", "延长预备期", "取消资格")
-EXIT_KINDS = ("本人撤回", "不再列为积极分子", "未列为发展对象", "不予接收", "取消资格", "转出")
+EXIT_KINDS = (
+    "本人撤回",
+    "不再列为积极分子",
+    "未列为发展对象",
+    "不予接收",
+    "取消资格",
+    "不予承认",
+    "转出",
+)
+GENERAL_REVIEWS = ("同意上报", "退回支部")
 YES, NO = "是", "否"
 YES_NO = (YES, NO)
 HAVE = ("有", "无")
@@ -477,6 +548,8 @@ CHOICES: dict[str, tuple[str, ...]] = {
     "introducers_spoke": YES_NO,
     "discussion_recorded": YES_NO,
     "resolution_items": RESOLUTION_ITEMS,
+    "general_review_result": GENERAL_REVIEWS,
+    "full_general_review_result": GENERAL_REVIEWS,
     "interviewer_post": INTERVIEWER_POSTS,
     "approval_result": APPROVAL_RESULTS,
     "approved_by": BODIES,

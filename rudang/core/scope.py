@@ -17,6 +17,7 @@ class RoleKind(StrEnum):
     ORGANIZER = "organizer"
     AUDITOR = "auditor"
     SYSTEM_ADMINISTRATOR = "system_administrator"
+    PERSON = "person"
 
 
 class Right(StrEnum):
@@ -35,6 +36,9 @@ class Right(StrEnum):
     LOAD = "load"
     ACCEPT = "accept"
     DEMANDS = "demands"
+    ANSWER = "answer"
+    FORMS = "forms"
+    OWN = "own"
 
 
 _READ = frozenset({Right.READ_DOSSIERS, Right.READ_PLAN})
@@ -49,14 +53,19 @@ RIGHTS: Mapping[RoleKind, frozenset[Right]] = {
         Right.UNITS,
         Right.ACCEPT,
         Right.DEMANDS,
+        Right.ANSWER,
+        Right.FORMS,
     },
-    RoleKind.GENERAL_BRANCH_SECRETARY: _BRANCH,
+    # What its branches send up comes to it first.
+    RoleKind.GENERAL_BRANCH_SECRETARY: _BRANCH | {Right.ANSWER},
     RoleKind.BRANCH_SECRETARY: _BRANCH,
     RoleKind.ORGANIZATION_MEMBER: _BRANCH,
-    RoleKind.ORGANIZER: _READ | {Right.RECORD},
+    RoleKind.ORGANIZER: _READ | {Right.RECORD, Right.ANSWER},
     RoleKind.AUDITOR: _READ | {Right.AUDIT},
     # Administration is kept apart from the work: an administrator sees no dossier.
     RoleKind.SYSTEM_ADMINISTRATOR: frozenset({Right.ACCOUNTS, Right.UNITS}),
+    # Sees the own dossier alone, through the door made for it.
+    RoleKind.PERSON: frozenset({Right.OWN}),
 }
 
 ROLE_TERMS: Mapping[RoleKind, str] = {
@@ -67,6 +76,7 @@ ROLE_TERMS: Mapping[RoleKind, str] = {
     RoleKind.ORGANIZER: "组织员",
     RoleKind.AUDITOR: "审计员",
     RoleKind.SYSTEM_ADMINISTRATOR: "系统管理员",
+    RoleKind.PERSON: "本人",
 }
 
 

@@ -123,7 +123,7 @@ JOIN (
   WITH corrected AS MATERIALIZED (
     SELECT n.dossier_id, n.recorded_at, b.recorded_at AS first_at
     FROM store_act n JOIN store_act b ON b.id = n.supersedes_id
-    WHERE n.supersedes_id IS NOT NULL AND n.kind = ANY(%s)
+    WHERE n.supersedes_id IS NOT NULL AND NOT n.is_renewal AND n.kind = ANY(%s)
       AND n.dossier_id = ANY(string_to_array(%s, ',', '')::bigint[])
   ) SELECT * FROM corrected
 ) AS c ON c.dossier_id = q.dossier

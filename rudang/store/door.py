@@ -10,8 +10,12 @@ from rudang.core.scope import EVERYTHING, Scope
 _BIGINT = (-(2**63), 2**63 - 1)
 
 
-def enter(scope: Scope) -> None:
-    """Set what the running transaction may see. Without it no bound row is visible."""
+def enter(scope: Scope, *, dossier: int | None = None) -> None:
+    """Set what the running transaction may see. Without it no bound row is visible.
+
+    Args:
+        dossier: of the scope this dossier alone, for the person whose it is.
+    """
     if not connection.in_atomic_block:
         raise RuntimeError("a scope holds for a transaction, and none is open")
     low, high = (scope.ranges[0][0], scope.ranges[-1][1]) if scope.ranges else ("", "")
@@ -22,8 +26,9 @@ def enter(scope: Scope) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT set_config('rudang.lo', %s, true), set_config('rudang.hi', %s, true),"
-            " set_config('rudang.holes', %s, true), set_config('rudang.units', %s, true)",
-            [str(low), str(high), "1" if has_gaps else "", units],
+            " set_config('rudang.holes', %s, true), set_config('rudang.units', %s, true),"
+            " set_config('rudang.dossier', %s, true)",
+            [str(low), str(high), "1" if has_gaps else "", units, str(dossier or "")],
         )
 
 
@@ -43,6 +48,7 @@ UNBOUND: dict[str, str] = {
     "store_role": "the scope is computed from it",
     "store_asking": "sets of column names",
     "store_demand": "demands of organizations on everybody under them, no person's data",
+    "store_negativelist": "the college's list of adverse conduct, no person's data",
     "store_calendaryear": "public holidays and the notice that set them",
     "store_progress": "figures of running work, no person's data",
 }

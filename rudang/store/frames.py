@@ -110,7 +110,13 @@ def with_asked(frame: pl.DataFrame, questions: Sequence[str]) -> pl.DataFrame:
     return frame.hstack(pl.DataFrame(told, schema=list(questions))[which])
 
 
-_RECORDED = {"id": pl.Int64(), "supersedes": pl.Int64(), "is_void": pl.Int8(), **ACTS_SCHEMA}
+_RECORDED = {
+    "id": pl.Int64(),
+    "supersedes": pl.Int64(),
+    "is_void": pl.Int8(),
+    "is_renewal": pl.Int8(),
+    **ACTS_SCHEMA,
+}
 
 
 def gathered(
@@ -125,12 +131,15 @@ def gathered(
     # written the planner may take a table for empty and hold every act against every other.
     recorded = copy_out(
         "SELECT a.id, a.supersedes_id AS supersedes, a.is_void::int AS is_void,"
+        " a.is_renewal::int AS is_renewal,"
         " a.dossier_id AS dossier, a.kind, a.held_on, a.held_unit_id AS held_unit, a.facts"
         f" FROM store_act a WHERE a.recorded_at <= %s{some}",
         _RECORDED,
         [known_at, *values],
     )
-    superseded = recorded.select(id="supersedes").drop_nulls()
+    # A step done again takes the place of the one before from its own day on.
+    is_to_come = (pl.col("is_renewal") == 1) & (pl.col("held_on") > as_of).fill_null(False)
+    superseded = recorded.filter(~is_to_come).select(id="supersedes").drop_nulls()
     acts = recorded.join(superseded, on="id", how="anti", maintain_order="left").filter(
         pl.col("is_void") == 0, pl.col("held_on").is_null() | (pl.col("held_on") <= as_of)
     )

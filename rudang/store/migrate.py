@@ -25,7 +25,7 @@ from rudang.store.server import Server, Unavailable, binaries, explain
 _ONE_AT_A_TIME = 7205002
 _WAIT_SECONDS = 600
 _LEAST_VERSION = 150000
-_PARAMETERS = ("rudang.lo", "rudang.hi", "rudang.holes", "rudang.units")
+_PARAMETERS = ("rudang.lo", "rudang.hi", "rudang.holes", "rudang.units", "rudang.dossier")
 _RIGHTS = {
     "TABLES": "SELECT, INSERT, UPDATE, DELETE",
     "SEQUENCES": "USAGE, SELECT",

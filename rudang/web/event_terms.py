@@ -18,6 +18,8 @@ VERBS: Mapping[str, str] = {
     "check_workbook": "检查工作簿",
     "choose_setting": "修改设置",
     "correct_act": "更正记录",
+    "renew_act": "再次办理",
+    "answer_submission": "办理报送",
     "end_account": "停用账号",
     "end_demand": "终止地方要求",
     "end_role": "终止职务",

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from rudang.actions import accounts, ledger, plans, projecting, rejudging, settings, taking, units
-from rudang.actions.demo import college
+from rudang.actions.demo import casework, college
 from rudang.actions.demo.people import Invented, Member, invented, sheet_facts
 from rudang.core.facts import asked
 from rudang.core.projection import project
@@ -98,6 +98,7 @@ def fill(*, by: Actor, today: date) -> Filled:
     )
     _register(people.members, places)
     acts = _take_in(people.people, places, at=timezone.now(), today=today)
+    casework.furnish(today)
     rejudging.note(today)
     ledger.write(
         ledger.Event(

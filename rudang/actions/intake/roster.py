@@ -466,23 +466,14 @@ def _last_acts(dossiers: list[int]) -> pl.DataFrame:
 
 
 def _place(places: Iterable[tuple[int, int]]) -> None:
-    """Put dossiers, with the custody of their acts, findings and answers, in the units named."""
+    """Put dossiers, with everything whose custody follows them, in the units named."""
     pairs = list(places)
     if not pairs:
         return
-    wanted = ([dossier for dossier, _ in pairs], [unit for _, unit in pairs])
     with connection.cursor() as cursor:
-        for table in ("store_act", "store_finding", "store_answer"):
-            cursor.execute(
-                f"UPDATE {table} a SET unit_id = m.unit"
-                " FROM unnest(%s::bigint[], %s::bigint[]) m (dossier, unit)"
-                " WHERE a.dossier_id = m.dossier AND a.unit_id <> m.unit",
-                wanted,
-            )
         cursor.execute(
-            "UPDATE store_dossier d SET unit_id = m.unit, version = d.version + 1"
-            " FROM unnest(%s::bigint[], %s::bigint[]) m (dossier, unit) WHERE d.id = m.dossier",
-            wanted,
+            "SELECT rudang_move_custody(%s::bigint[], %s::bigint[])",
+            [[dossier for dossier, _ in pairs], [unit for _, unit in pairs]],
         )
 
 

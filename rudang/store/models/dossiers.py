@@ -29,7 +29,8 @@ class Act(models.Model):
     """What was done and on which day, as recorded. Never changed: a correction supersedes it.
 
     `unit` has custody of the dossier and moves with it; `held_unit` is where the act was held.
-    A void act says that nothing stands in the place of the one it supersedes.
+    A void act says that nothing stands in the place of the one it supersedes. A renewal is no
+    correction: the step was done again, and the one before stood until the day of the new one.
     """
 
     dossier = models.ForeignKey(Dossier, on_delete=models.PROTECT, related_name="acts")
@@ -42,6 +43,9 @@ class Act(models.Model):
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="superseded_by"
     )
     is_void = models.BooleanField(default=False)
+    # Entered by the superior for the branch that did it.
+    is_for_branch = models.BooleanField(default=False, db_default=False)
+    is_renewal = models.BooleanField(default=False, db_default=False)
     reason = models.TextField(blank=True, default="")
     upload = models.ForeignKey(Upload, null=True, blank=True, on_delete=models.PROTECT)
     recorded_at = models.DateTimeField()

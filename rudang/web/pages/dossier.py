@@ -28,8 +28,9 @@ from rudang.store.reads import dossiers as reads
 from rudang.store.reads.units import Place, began, whole_tree
 from rudang.store.reads.worklists import in_words
 from rudang.web import act_forms as acts
-from rudang.web import filled
+from rudang.web import filled, panels
 from rudang.web.door import Visit, page
+from rudang.web.panels.shape import Panel
 
 _FAULTS = (Verdict.BROKEN.value, Verdict.MET_LATE.value, Verdict.OVERDUE.value)
 _OPEN = (Verdict.OVERDUE.value, Verdict.DUE_SOON.value, Verdict.PENDING.value)
@@ -174,6 +175,7 @@ def _render(
 ) -> HttpResponse:
     may_record = visit.me.may(Right.RECORD, shown.case.unit)
     raised = _findings(visit, shown, may_record)
+    sections = panels.of_dossier(visit, shown.case, shown.row)
     faults = [item for item in raised if item["verdict"] in _FAULTS]
     next_kind = _next_kind(shown)
     return visit.render(
@@ -193,7 +195,8 @@ def _render(
             "is_revealed": bool(id_no),
             "may_unmask": visit.me.may(Right.UNMASK, shown.case.unit),
             "may_record": may_record,
-            "stages": _stages(visit, shown, raised, may_record, wrong_plan),
+            "stages": _stages(visit, shown, raised, sections, may_record, wrong_plan),
+            "panels": sections,
             "faults": [item for item in faults if item["standing"] == Standing.WORK.value],
             "answered": [item for item in faults if item["standing"] in _ANSWERED],
             "past": [item for item in faults if item["standing"] == Standing.HISTORY.value],
@@ -332,6 +335,7 @@ def _stages(
     visit: Visit,
     shown: Seen,
     raised: Sequence[Mapping[str, Any]],
+    sections: Sequence[Panel],
     may_record: bool,
     wrong_plan: tuple[int, str, str],
 ) -> list[dict[str, Any]]:
@@ -341,6 +345,10 @@ def _stages(
         steps = [
             _step(visit, shown, n, raised, furthest, may_record)
             | _plan(visit, shown, n, may_record, wrong_plan)
+            | {
+                "notes": [one for s in sections for one in s.notes.get(n, ())],
+                "links": [one for s in sections for one in s.links.get(n, ())],
+            }
             for n in shown.steps
             if step_of(shown, n).stage == number
         ]

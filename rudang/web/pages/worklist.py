@@ -14,6 +14,7 @@ from rudang.core.scope import Right
 from rudang.regulation.registry import REGULATION, RULES
 from rudang.store.reads import worklists as reads
 from rudang.store.reads.units import Place, began, whole_tree
+from rudang.web import panels
 from rudang.web.door import Visit, page
 
 _TITLES = {
@@ -33,7 +34,9 @@ def act_of(rule: Rule) -> str:
 def home(visit: Visit) -> HttpResponse:
     """What waits for the one who looks, nearest first."""
     if not visit.me.may(Right.READ_DOSSIERS):
-        return visit.render("worklist.html", {"groups": [], "letters": []}, active="worklist")
+        return visit.render(
+            "worklist.html", {"groups": [], "letters": [], "desks": []}, active="worklist"
+        )
     tree = whole_tree()
     if visit.as_of == visit.today:
         soon = reviews.soon_days(visit.as_of)
@@ -111,7 +114,13 @@ def home(visit: Visit) -> HttpResponse:
     )
     return visit.render(
         "worklist.html",
-        {"groups": shown, "letters": letters, "figures": figures, "waiting": waiting},
+        {
+            "groups": shown,
+            "letters": letters,
+            "figures": figures,
+            "waiting": waiting,
+            "desks": panels.of_desk(visit),
+        },
         active="worklist",
     )
 

@@ -1,0 +1,13 @@
+"""Casework under way in the demonstration: each kind brings its own."""
+
+from collections.abc import Callable
+from datetime import date
+
+# Each takes the day on which the demonstration is filled, and acts through the ordinary actions.
+PARTS: tuple[Callable[[date], None], ...] = ()
+
+
+def furnish(today: date) -> None:
+    """Put meetings called, matters sent up, papers and the like beside the invented people."""
+    for part in PARTS:
+        part(today)

@@ -1,0 +1,71 @@
+"""What may not be begun: the next step is refused where the text forbids it, with its sentence.
+
+Only steps still to be done pass here: listing, issuing the form, calling the meeting, sending
+up, approving. What was done is recorded as it was, and judged.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from rudang.actions import reviews
+from rudang.core.facts import FACTS_OF_ACT, Kind
+from rudang.core.rules import Verdict
+from rudang.core.scope import Refused
+from rudang.regulation.registry import RULES
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """Why a step may not be begun: the rule, its sentence with the facts, the article."""
+
+    rule: str
+    words: str
+    article: str
+
+
+def stops(
+    dossier: int,
+    kind: str,
+    *,
+    on: date,
+    today: date,
+    facts: Mapping[str, Any] | None = None,
+) -> Sequence[Stop]:
+    """What forbids the dossier an act of the kind on a day, were it held as planned.
+
+    Args:
+        facts: what is already settled of the act, such as who will hold it.
+    """
+    judged = reviews.one(dossier, today, today)
+    if judged is None:
+        raise Refused("没有这份档案，或不在您的范围内。")
+    values: dict[str, Any] = dict(facts or {})
+    for fact in FACTS_OF_ACT[kind]:
+        if fact.is_day:
+            values[fact.name] = [on] if fact.kind is Kind.DATES else on
+    frame, found = reviews.rehearsed(judged.frame, values, on)
+    return [
+        Stop(told.rule, told.message, told.article)
+        for told in reviews.told(frame, found)
+        if told.verdict == Verdict.BROKEN.value and RULES[told.rule].stops
+    ]
+
+
+def must_pass(
+    dossier: int,
+    kind: str,
+    *,
+    on: date,
+    today: date,
+    facts: Mapping[str, Any] | None = None,
+) -> None:
+    """Refuse to begin a step that the text forbids.
+
+    Raises:
+        Refused: with every reason and its article, one a line.
+    """
+    found = stops(dossier, kind, on=on, today=today, facts=facts)
+    if found:
+        raise Refused("\n".join(f"{one.words}（{one.article}）" for one in found))

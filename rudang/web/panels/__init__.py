@@ -1,0 +1,23 @@
+"""The sections of a dossier's page and of the work list, one module a kind of casework."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from rudang.store.reads.dossiers import Kept
+from rudang.web.door import Visit
+from rudang.web.panels import acts, inquiries, meetings, moves, papers, persons, submissions
+from rudang.web.panels.shape import Desk, Panel
+
+_MODULES = (submissions, meetings, acts, papers, inquiries, moves, persons)
+
+
+def of_dossier(visit: Visit, case: Kept, row: Mapping[str, Any]) -> Sequence[Panel]:
+    """Every section that the dossier has, in order of the page."""
+    found = (module.panel(visit, case, row) for module in _MODULES)
+    return [one for one in found if one is not None]
+
+
+def of_desk(visit: Visit) -> Sequence[Desk]:
+    """Every group that waits for the one who looks; today's, whatever day the page shows."""
+    found = (module.desk(visit) for module in _MODULES)
+    return [one for one in found if one is not None and one.lines]
