@@ -36,6 +36,11 @@ RUDANG_KEEPS_APP_PASSWORD = not RUDANG_SERVES_ITSELF and not os.environ.get(
 # Tests bring their own base up and say so, that commands leave it alone.
 RUDANG_BASE_IS_READY = False
 
+# Scans of papers: the largest in megabytes, and the command that checks each for viruses; it gets
+# the file's path, and only exit status 0 lets the file in.
+RUDANG_SCAN_MB = int(os.environ.get("RUDANG_SCAN_MB") or 20)
+RUDANG_SCAN_HOOK = os.environ.get("RUDANG_SCAN_HOOK", "")
+
 SECRET_KEY = server.secret(RUDANG_HOME, "key")
 DEBUG = os.environ.get("RUDANG_DEBUG") == "1"
 ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]", *_listed("RUDANG_HOSTS")]

@@ -148,7 +148,7 @@ def between(first: str, last: str) -> list[str]:
     one, other = _SPLIT.fullmatch(first), _SPLIT.fullmatch(last)
     if one is None or other is None or one[1] != other[1] or len(first) != len(last):
         raise ValueError(
-            f"“{first}”到“{last}”不是连续的编号；起止编号的字头和位数要相同，如 05019001 到 05019100。"
+            f"“{first}”到“{last}”不是连续的编号；字头和位数要相同，如 05019001 到 05019100。"
         )
     low, high = int(one[2]), int(other[2])
     if high < low:

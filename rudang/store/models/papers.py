@@ -39,6 +39,7 @@ class Scan(models.Model):
         Account, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     voided_at = models.DateTimeField(null=True, blank=True)
+    version = models.PositiveIntegerField(default=1, db_default=1)
 
     class Meta:
         indexes = (models.Index(fields=("dossier", "paper")), models.Index(fields=("sha256",)))
