@@ -56,10 +56,13 @@ class Transfer(models.Model):
 
 
 class Package(models.Model):
-    """A handover package written for another school, or taken in from one.
+    """What went to or came from outside the tree: a handover package, or papers where `filename`
+    is blank.
 
     `unit` has custody of the dossier and moves with it. `manifest` is the contents page: every
-    file with its size and hash.
+    file with its size and hash. `on` is the day of handing over as people gave it. `arrival` is
+    what the check on arrival said. `body` holds a received package until it is taken in; only
+    then has it a dossier. `batch` names the yearly transfer of graduates that it belongs to.
     """
 
     class Direction(models.TextChoices):
@@ -75,6 +78,13 @@ class Package(models.Model):
     filename = models.TextField()
     sha256 = models.TextField()
     manifest = models.JSONField(default=dict)
+    on = models.DateField(null=True, blank=True, db_column="handed_on")
+    name = models.TextField(blank=True, default="")
+    stage = models.TextField(blank=True, default="")
+    batch = models.TextField(blank=True, default="")
+    arrival = models.JSONField(default=dict)
+    body = models.BinaryField(null=True)
+    is_discarded = models.BooleanField(default=False)
     made_at = models.DateTimeField()
     made_by = models.ForeignKey(
         Account, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
