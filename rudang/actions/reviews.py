@@ -245,6 +245,17 @@ def one(dossier: int, as_of: date, today: date) -> Judged | None:
     return Judged(frame, _classed(_findings(frame, REGULATION.rules, as_of, keep=tuple(State))))
 
 
+def several(dossiers: Sequence[int], as_of: date, today: date) -> pl.DataFrame:
+    """The sheets of some dossiers on a day with their stage; those out of scope are left out."""
+    frame = _sheets(as_of, today, _EVERY_FACT, dossiers=list(dossiers))
+    return frame.with_columns(stage=stage_expr())
+
+
+def several(dossiers: Sequence[int], as_of: date, today: date) -> pl.DataFrame:
+    """The sheets of some dossiers in scope with all that rules read, to rehearse acts on."""
+    return _sheets(as_of, today, _EVERY_FACT, dossiers=dossiers)
+
+
 def _classed(findings: pl.DataFrame) -> pl.DataFrame:
     return answers.classed(findings, began(whole_tree()))
 
