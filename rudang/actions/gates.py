@@ -14,6 +14,7 @@ from rudang.core.facts import FACTS_OF_ACT, Kind
 from rudang.core.rules import Verdict
 from rudang.core.scope import Refused
 from rudang.regulation.registry import RULES
+from rudang.store.reads import inquiries
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +47,50 @@ def stops(
         if fact.is_day:
             values[fact.name] = [on] if fact.kind is Kind.DATES else on
     frame, found = reviews.rehearsed(judged.frame, values, on)
-    return [
+    forbidden = [
         Stop(told.rule, told.message, told.article)
         for told in reviews.told(frame, found)
         if told.verdict == Verdict.BROKEN.value and RULES[told.rule].stops
     ]
+    return [*forbidden, *marked(dossier)]
+
+
+def marked(dossier: int) -> list[Stop]:
+    """Marks on the college's negative list that stop the case, until a person has decided."""
+    return _marked_of([dossier]).get(dossier, [])
+
+
+def _marked_of(dossiers: Sequence[int]) -> dict[int, list[Stop]]:
+    return {
+        dossier: [
+            Stop(
+                "negative_list",
+                f"按“{one.title}”核对，有所列情形“{one.words}”，"
+                + ("校级决定不得继续。" if one.decision else "尚未由校级作出能否继续的决定。"),
+                one.document or one.title,
+            )
+            for one in found
+        ]
+        for dossier, found in inquiries.stopping(dossiers).items()
+    }
+
+
+def stops_of(dossiers: Sequence[int], kind: str, *, on: date, today: date) -> dict[int, list[Stop]]:
+    """`stops` for several dossiers at once; those that nothing stops are not in it."""
+    values = {
+        fact.name: [on] if fact.kind is Kind.DATES else on
+        for fact in FACTS_OF_ACT[kind]
+        if fact.is_day
+    }
+    frame, found = reviews.rehearsed(reviews.several(dossiers, today, today), values, on)
+    stopped: dict[int, list[Stop]] = {}
+    for told in reviews.told(frame, found):
+        if told.verdict == Verdict.BROKEN.value and RULES[told.rule].stops:
+            stop = Stop(told.rule, told.message, told.article)
+            stopped.setdefault(told.dossier, []).append(stop)
+    for dossier, marks in _marked_of(dossiers).items():
+        stopped.setdefault(dossier, []).extend(marks)
+    return stopped
 
 
 def must_pass(
