@@ -85,6 +85,55 @@ def _holds(role: Role, today: date) -> bool:
     return role.since <= today and (role.until is None or today < role.until)
 
 
+_OF_A_DOSSIER = "本人账号要对应一份档案，由党支部在“本人账号”页面为其开立。"
+
+
+def enrol(
+    *,
+    login: str,
+    name: str,
+    roles: Iterable[tuple[RoleKind, int]],
+    since: date,
+    until: date | None = None,
+    password: str,
+    must_change_password: bool = True,
+) -> Account:
+    """An account and its roles, for actions that asked who may and tell the ledger themselves."""
+    wanted = list(roles)
+    login, name = login.strip(), name.strip()
+    if not login or not name:
+        raise Refused("请填写登录名和姓名。")
+    if login == SYSTEM:
+        raise Refused("登录名“system”留给命令行使用，请换一个。")
+    if until is not None and until <= since:
+        raise Refused("终止日期应晚于起始日期。")
+    if not wanted:
+        raise Refused("请至少选择一个职务和所在党组织。")
+    account = Account(
+        login=login,
+        name=name,
+        since=since,
+        until=until,
+        must_change_password=must_change_password,
+    )
+    account.set_password(password)
+    try:
+        with transaction.atomic():
+            account.save(force_insert=True)
+    except IntegrityError:
+        raise Refused(f"登录名“{login}”已经有人使用。") from None
+    Role.objects.bulk_create(
+        Role(account=account, kind=kind.value, unit_id=unit, since=since, until=until)
+        for kind, unit in wanted
+    )
+    return account
+
+
+def is_person(account: Account) -> bool:
+    """Whether it is somebody's own account, which leads to the own dossier alone."""
+    return account.roles.filter(kind=RoleKind.PERSON.value).exists()
+
+
 @transaction.atomic
 def create(
     *,
@@ -100,32 +149,18 @@ def create(
     """Open an account with its roles; returns it and its first password, shown only now."""
     wanted = list(roles)
     _must(by, *(unit for _, unit in wanted))
+    if any(kind is RoleKind.PERSON for kind, _ in wanted):
+        raise Refused(_OF_A_DOSSIER)
     login, name = login.strip(), name.strip()
-    if not login or not name:
-        raise Refused("请填写登录名和姓名。")
-    if login == SYSTEM:
-        raise Refused("登录名“system”留给命令行使用，请换一个。")
-    if until is not None and until <= since:
-        raise Refused("终止日期应晚于起始日期。")
-    if not wanted:
-        raise Refused("请至少选择一个职务和所在党组织。")
     first = password or secrets.token_urlsafe(9)
-    account = Account(
+    account = enrol(
         login=login,
         name=name,
+        roles=wanted,
         since=since,
         until=until,
+        password=first,
         must_change_password=must_change_password,
-    )
-    account.set_password(first)
-    try:
-        with transaction.atomic():
-            account.save(force_insert=True)
-    except IntegrityError:
-        raise Refused(f"登录名“{login}”已经有人使用。") from None
-    Role.objects.bulk_create(
-        Role(account=account, kind=kind.value, unit_id=unit, since=since, until=until)
-        for kind, unit in wanted
     )
     ledger.write(
         ledger.Event(
@@ -145,6 +180,10 @@ def grant_role(
 ) -> Role:
     """Give an account one more role at a place."""
     _must(by, unit)
+    if kind is RoleKind.PERSON:
+        raise Refused(_OF_A_DOSSIER)
+    if is_person(account):
+        raise Refused("这是本人账号，只能看本人的档案；另有职务的，请另开一个账号。")
     if until is not None and until <= since:
         raise Refused("终止日期应晚于起始日期。")
     role = Role.objects.create(

@@ -29,6 +29,9 @@ def choose(*, by: Actor, key: str, value: Any) -> None:
     if key in _BY_SYSTEM_ONLY:
         if by.login != SYSTEM:
             raise Refused("这项设置只能由程序自己的命令更改。")
+    elif key == "own_pages":
+        if not by.may(Right.DEMANDS, top.pk if top else None):
+            raise Refused("只有校党委组织部可以开通或停用本人页面。")
     elif not by.may(Right.PLAN, top.pk if top else None):
         raise Refused("只有校党委组织部可以更改全校的设置。")
     value = _checked(key, value)
@@ -53,7 +56,7 @@ def _checked(key: str, value: Any) -> Any:
         except ValueError:
             terms = "、".join(each.term for each in Counting)
             raise Refused(f"统计口径可以是：{terms}。") from None
-    if key == "is_demonstration":
+    if key in ("is_demonstration", "own_pages"):
         return bool(value)
     if key == "opens_as_of":
         if value is None:

@@ -8,6 +8,7 @@ from typing import Any, Concatenate, ParamSpec
 from urllib.parse import urlencode
 
 from django.contrib import messages
+from django.contrib.auth import logout
 from django.contrib.messages.storage.base import Message
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
@@ -15,9 +16,10 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 
 from rudang.actions import accounts
-from rudang.core.scope import Actor, Refused, Right
+from rudang.core.scope import Actor, Refused, Right, Scope
 from rudang.store import door
 from rudang.store.models import Account
+from rudang.store.reads import persons
 from rudang.store.reads import settings as choices
 from rudang.web.clock import today
 
@@ -33,6 +35,7 @@ NAVIGATION: tuple[tuple[str, str, str, str, Right | None], ...] = (
     ("dispatch", "调度", "dispatches", "dispatch", Right.READ_PLAN),
     ("signals", "苗头", "signals", "signal", Right.READ_DOSSIERS),
     ("uploads", "导入导出", "uploads", "exchange", Right.LOAD),
+    ("own", "我的入党历程", "own", "person", Right.OWN),
     ("rules", "规则手册", "rules", "rulebook", None),
     ("demands", "地方要求", "demands", "layers", None),
     ("calendar", "工作日历", "calendar", "calendar", None),
@@ -40,6 +43,10 @@ NAVIGATION: tuple[tuple[str, str, str, str, Right | None], ...] = (
     ("accounts", "管理", "accounts", "admin", Right.ACCOUNTS),
     ("audit", "审计", "audit", "history", Right.AUDIT),
 )
+
+_OF_PERSONS = ("own", "rules")
+OWN_PAGES_OFF = "学校没有开通本人页面，或者已经停用；要了解本人的情况，请向所在党支部查询。"
+NO_OWN_DOSSIER = "这个账号对应的档案已不在库中，请向所在党支部查询。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +59,8 @@ class Visit:
     today: date
     as_of: date
     choices: Mapping[str, Any]
+    # The own dossier of somebody who may see that one alone.
+    own: int | None = None
 
     @property
     def is_past(self) -> bool:
@@ -90,10 +99,20 @@ class Visit:
         return HttpResponse(body, status=status)
 
     def say(
-        self, text: str, *, href: str = "", link: str = "", level: int = messages.SUCCESS
+        self,
+        text: str,
+        *,
+        href: str = "",
+        link: str = "",
+        undo: str = "",
+        level: int = messages.SUCCESS,
     ) -> None:
-        """A message for the next page: what happened, to whom, and what comes next."""
-        messages.add_message(self.request, level, text, extra_tags=f"{href}|{link}" if href else "")
+        """A message for the next page: what happened, to whom, and what comes next.
+
+        `undo` is the address that takes it back at one click.
+        """
+        tags = f"{href}|{link}|{undo}" if href or undo else ""
+        messages.add_message(self.request, level, text, extra_tags=tags)
 
     def redirect(self, name: str, *args: object, **query: object) -> HttpResponseRedirect:
         return HttpResponseRedirect(self.address(name, *args, **query))
@@ -106,25 +125,29 @@ class Visit:
             "nav": [
                 (key, label, self.address(name), icon)
                 for key, label, name, icon, right in NAVIGATION
-                if right is None or self.me.may(right)
+                if (right is None or self.me.may(right))
+                and (self.own is None or key in _OF_PERSONS)
             ],
             "active": active,
             "as_of": self.as_of,
             "today": self.today,
             "is_past": self.is_past,
             "is_demo": self.is_demo,
+            "is_own": self.own is not None,
             "query": self.request.GET.get("q", ""),
             "messages": [_said(m) for m in messages.get_messages(self.request)],
         }
 
 
 def _said(message: Message) -> dict[str, str]:
-    href, _, link = (message.extra_tags or "").partition("|")
+    href, _, rest = (message.extra_tags or "").partition("|")
+    link, _, undo = rest.partition("|")
     return {
         "words": str(message.message),
         "tone": message.level_tag or "success",
         "href": href,
         "next": link,
+        "undo": undo,
     }
 
 
@@ -132,9 +155,16 @@ View = Callable[Concatenate[Visit, P], HttpResponse]
 
 
 def page(
-    right: Right | None = None, *, open_before_password_change: bool = False
+    right: Right | None = None,
+    *,
+    open_before_password_change: bool = False,
+    open_to_persons: bool = False,
 ) -> Callable[[View[P]], Callable[Concatenate[HttpRequest, P], HttpResponse]]:
-    """A page for those who signed in and hold the right; its view gets a `Visit` first."""
+    """A page for those who signed in and hold the right; its view gets a `Visit` first.
+
+    Somebody with an own account comes to the own pages and to those `open_to_persons`, and
+    wherever they come sees the own dossier alone.
+    """
 
     def decorate(view: View[P]) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
         @wraps(view)
@@ -149,10 +179,25 @@ def page(
                 me = accounts.of_account(account, today=now)
             except Refused as refused:
                 return plain(request, "refused.html", str(refused), status=403)
-            if right is not None and not me.may(right):
-                return plain(request, "refused.html", "您的职务不含这一页的权限。", status=403)
-            door.enter(me.scope)
+            is_person = me.may(Right.OWN)
             chosen = choices.everything()
+            if is_person and not chosen["own_pages"]:
+                logout(request)
+                return plain(request, "refused.html", OWN_PAGES_OFF, status=403)
+            is_open = (
+                right is Right.OWN or open_to_persons
+                if is_person
+                else right is None or me.may(right)
+            )
+            if not is_open:
+                return plain(request, "refused.html", "您的职务不含这一页的权限。", status=403)
+            own = persons.own_dossier(account.pk) if is_person else None
+            if own is not None:
+                door.enter(Scope.of([own.unit]), dossier=own.dossier)
+            elif is_person:
+                return plain(request, "refused.html", NO_OWN_DOSSIER, status=403)
+            else:
+                door.enter(me.scope)
             opens = date.fromisoformat(chosen["opens_as_of"]) if chosen["opens_as_of"] else now
             try:
                 as_of = date.fromisoformat(request.GET.get("as_of") or opens.isoformat())
@@ -163,7 +208,10 @@ def page(
                     f"地址里的日期“{request.GET['as_of']}”不存在，请写成 2019-09-30 这样的形式。",
                     status=400,
                 )
-            return view(Visit(request, me, account, now, as_of, chosen), *args, **kwargs)
+            visit = Visit(
+                request, me, account, now, as_of, chosen, own.dossier if own is not None else None
+            )
+            return view(visit, *args, **kwargs)
 
         enter.right = right  # type: ignore[attr-defined]
         return enter

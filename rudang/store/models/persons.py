@@ -33,7 +33,9 @@ class HandedIn(models.Model):
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
     kind = models.TextField(choices=Kind.choices)
     state = models.TextField(choices=State.choices, default=State.WAITING)
+    # Of a request for correction: the fact (blank for anything else) and its right value.
     about = models.TextField(blank=True, default="")
+    should_be = models.TextField(blank=True, default="", db_default="")
     dated_on = models.DateField(null=True, blank=True)
     words = models.TextField()
     scan = models.ForeignKey(

@@ -11,6 +11,7 @@ DEFAULTS: dict[str, Any] = {
     "counting_date": "meeting",
     "is_demonstration": False,
     "opens_as_of": None,
+    "own_pages": False,
 }
 
 

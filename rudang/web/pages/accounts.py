@@ -118,7 +118,8 @@ def _day(text: str, label: str) -> date | None:
 
 def _choices(visit: Visit) -> dict[str, object]:
     return {
-        "kinds": [(kind.value, term) for kind, term in ROLE_TERMS.items()],
+        # A person's own account belongs to a dossier and is opened with it.
+        "kinds": [(k.value, term) for k, term in ROLE_TERMS.items() if k is not RoleKind.PERSON],
         "units": [(place.id, place.name) for place in whole_tree().values()],
     }
 

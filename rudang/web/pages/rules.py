@@ -10,7 +10,7 @@ from rudang.regulation.steps import STAGES
 from rudang.web.door import Visit, page
 
 
-@page()
+@page(open_to_persons=True)
 def show(visit: Visit) -> HttpResponse:
     """Every rule, narrowed by edition, article, step and level; then steps and numbers."""
     asked = visit.request.GET
@@ -79,7 +79,7 @@ def _filters(edition: str, step: str, level: str) -> list[dict[str, object]]:
     ]
 
 
-@page()
+@page(open_to_persons=True)
 def one(visit: Visit, check: str) -> HttpResponse:
     """One check: what it demands, by which articles, from which facts, and its boundaries."""
     found = [entry for entry in entries() if check in (entry.rule.check, entry.rule.name)]

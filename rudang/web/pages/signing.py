@@ -11,8 +11,9 @@ from django.views.decorators.http import require_POST
 from rudang.actions import accounts, signing
 from rudang.core.scope import Refused
 from rudang.store.models import Account
+from rudang.store.reads import settings as choices
 from rudang.web.clock import today
-from rudang.web.door import Visit, page
+from rudang.web.door import OWN_PAGES_OFF, Visit, page
 
 
 def sign_in(request: HttpRequest) -> HttpResponse:
@@ -22,14 +23,17 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     target = request.POST.get("next") or request.GET.get("next", "")
     if request.method == "POST":
         account = authenticate(request, username=name, password=request.POST.get("password", ""))
-        if isinstance(account, Account) and accounts.in_force(account, today=today()):
+        if not isinstance(account, Account) or not accounts.in_force(account, today=today()):
+            errors = [("login", "账号或密码不对，或账号不在有效期内。")]
+        elif accounts.is_person(account) and not choices.get("own_pages"):
+            errors = [("login", OWN_PAGES_OFF)]
+        else:
             login(request, account)
             signing.signed_in(account=account, today=today())
             if account.must_change_password:
                 return redirect("password")
             is_ours = url_has_allowed_host_and_scheme(target, {request.get_host()})
             return HttpResponseRedirect(target if is_ours and target else reverse("home"))
-        errors = [("login", "账号或密码不对，或账号不在有效期内。")]
     body = render_to_string(
         "sign-in.html", {"errors": errors, "login": name, "next": target}, request=request
     )
@@ -43,7 +47,7 @@ def sign_out(request: HttpRequest) -> HttpResponse:
     return redirect("sign-in")
 
 
-@page(open_before_password_change=True)
+@page(open_before_password_change=True, open_to_persons=True)
 def password(visit: Visit) -> HttpResponse:
     """Change one's own password; the first sign-in cannot go past this page."""
     errors: list[tuple[str, str]] = []

@@ -30,9 +30,11 @@ def act_of(rule: Rule) -> str:
     return FACT[rule.asks].act if rule.asks else ""
 
 
-@page()
+@page(open_to_persons=True)
 def home(visit: Visit) -> HttpResponse:
     """What waits for the one who looks, nearest first."""
+    if visit.own is not None:
+        return visit.redirect("own")
     if not visit.me.may(Right.READ_DOSSIERS):
         return visit.render(
             "worklist.html", {"groups": [], "letters": [], "desks": []}, active="worklist"
