@@ -9,8 +9,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+import polars as pl
+
 from rudang.actions import reviews
-from rudang.core.facts import FACTS_OF_ACT, Kind
+from rudang.core.facts import ACT_KIND, FACTS_OF_ACT, Kind
 from rudang.core.rules import Verdict
 from rudang.core.scope import Refused
 from rudang.regulation.registry import RULES
@@ -46,13 +48,24 @@ def stops(
     for fact in FACTS_OF_ACT[kind]:
         if fact.is_day:
             values[fact.name] = [on] if fact.kind is Kind.DATES else on
-    frame, found = reviews.rehearsed(judged.frame, values, on)
+    frame, found = reviews.rehearsed(_afresh(judged.frame, kind), values, on)
     forbidden = [
         Stop(told.rule, told.message, told.article)
         for told in reviews.told(frame, found)
         if told.verdict == Verdict.BROKEN.value and RULES[told.rule].stops
     ]
     return [*forbidden, *marked(dossier)]
+
+
+def _afresh(frame: pl.DataFrame, kind: str) -> pl.DataFrame:
+    """The sheets without what an earlier act of the kind said, such as a vote that failed: it
+    says nothing about the one to come.
+    """
+    if ACT_KIND[kind].repeats:
+        return frame
+    return frame.with_columns(
+        pl.lit(None, dtype=fact.kind.dtype).alias(fact.name) for fact in FACTS_OF_ACT[kind]
+    )
 
 
 def marked(dossier: int) -> list[Stop]:
@@ -82,7 +95,8 @@ def stops_of(dossiers: Sequence[int], kind: str, *, on: date, today: date) -> di
         for fact in FACTS_OF_ACT[kind]
         if fact.is_day
     }
-    frame, found = reviews.rehearsed(reviews.several(dossiers, today, today), values, on)
+    sheets = _afresh(reviews.several(dossiers, today, today), kind)
+    frame, found = reviews.rehearsed(sheets, values, on)
     stopped: dict[int, list[Stop]] = {}
     for told in reviews.told(frame, found):
         if told.verdict == Verdict.BROKEN.value and RULES[told.rule].stops:

@@ -14,13 +14,12 @@ from rudang.actions.dossiers import Changed, Problem
 from rudang.core.ballots import ADMISSION, Ballots, Decision, Fault, Majority
 from rudang.core.bodies import Body, Branch, Standing, branch_on
 from rudang.core.facts import ACT_KIND, FACT, FACTS_OF_ACT, NO, YES, Kind
-from rudang.core.rules import Verdict
 from rudang.core.scope import Actor, Refused, Right
 from rudang.core.stages import STAGES
 from rudang.regulation.articles import cite
 from rudang.regulation.meetings import LEFT_OUT, MATTERS, SITTINGS, Matter, Sitting
 from rudang.regulation.params import BRANCH_MIN_MEMBERS, COMMITTEE_MIN_MEMBERS, POSTPONE_MONTHS
-from rudang.regulation.registry import REGULATION, RULES
+from rudang.regulation.registry import REGULATION
 from rudang.store.models import Act, AgendaItem, Dossier, Meeting, Sheet, Unit
 from rudang.store.reads import members
 from rudang.store.reads.units import below, whole_tree
@@ -208,11 +207,7 @@ def candidates(
     if not text:
         frame = frame.filter(pl.col("stage").is_in(rule.near))
     frame = frame.with_columns(waits=rule.waits.fill_null(False))
-    lacks: dict[int, list[str]] = {}
-    rehearsed, said = reviews.rehearsed(frame, _day_facts(matter, on), on)
-    for told in reviews.told(rehearsed, said.filter(pl.col("verdict") == Verdict.BROKEN.value)):
-        if RULES[told.rule].stops:
-            lacks.setdefault(told.dossier, []).append(f"{told.message}（{told.article}）")
+    stops = gates.stops_of(frame["dossier"].to_list(), matter, on=on, today=today)
     place = {dossier: n for n, dossier in enumerate(ids)}
     made = [
         Candidate(
@@ -222,19 +217,11 @@ def candidates(
             row["unit"],
             STAGES.get(row["stage"], ""),
             row["waits"],
-            tuple(lacks.get(row["dossier"], ())),
+            tuple(f"{one.words}（{one.article}）" for one in stops.get(row["dossier"], ())),
         )
         for row in frame.iter_rows(named=True)
     ]
     return sorted(made, key=lambda one: (not one.is_ready, not one.is_waiting, place[one.dossier]))
-
-
-def _day_facts(matter: str, on: date) -> dict[str, Any]:
-    return {
-        one.name: [on] if one.kind is Kind.DATES else on
-        for one in FACTS_OF_ACT[matter]
-        if one.is_day
-    }
 
 
 # ---- a meeting still to be held
@@ -263,7 +250,7 @@ def call(
     listed = _listed(items)
     cases = _must_know(by, where, listed)
     _must_decide(where, sitting, listed, planned_on)
-    _must_pass(sitting, listed, cases, planned_on, today)
+    _must_pass(listed, cases, planned_on, today)
     meeting = Meeting.objects.create(
         unit=where,
         kind=kind,
@@ -305,7 +292,7 @@ def change_agenda(
     before = {(one.dossier_id, one.matter): one for one in found.items.all()}
     has_moved = planned_on != found.planned_on
     fresh = [one for one in listed if has_moved or one not in before]
-    _must_pass(sitting, fresh, cases, planned_on, today)
+    _must_pass(fresh, cases, planned_on, today)
     was = _said(found, list(before))
     found.items.exclude(pk__in=[before[one].pk for one in listed if one in before]).delete()
     for position, one in enumerate(listed):
@@ -794,7 +781,6 @@ def _must_decide(
 
 
 def _must_pass(
-    sitting: Sitting,
     listed: Sequence[tuple[int, str]],
     cases: Mapping[int, Dossier],
     day: date,
@@ -803,11 +789,14 @@ def _must_pass(
     """Refuse the whole where the text forbids it of anybody, with every sentence."""
     names = dict(Sheet.objects.filter(dossier_id__in=cases).values_list("dossier_id", "name"))
     words = []
-    for dossier, matter in listed:
-        body = MATTERS[matter].body
-        facts = {body: sitting.body} if body and sitting.body else None
-        for stop in gates.stops(dossier, matter, on=day, today=today, facts=facts):
-            words.append(f"{names.get(dossier) or ''}：{stop.words}（{stop.article}）")
+    for matter in dict.fromkeys(matter for _, matter in listed):
+        people = [dossier for dossier, of_matter in listed if of_matter == matter]
+        stopped = gates.stops_of(people, matter, on=day, today=today)
+        words += [
+            f"{names.get(dossier) or ''}：{stop.words}（{stop.article}）"
+            for dossier in people
+            for stop in stopped.get(dossier, ())
+        ]
     if words:
         raise Refused("\n".join(words))
 

@@ -251,11 +251,6 @@ def several(dossiers: Sequence[int], as_of: date, today: date) -> pl.DataFrame:
     return frame.with_columns(stage=stage_expr())
 
 
-def several(dossiers: Sequence[int], as_of: date, today: date) -> pl.DataFrame:
-    """The sheets of some dossiers in scope with all that rules read, to rehearse acts on."""
-    return _sheets(as_of, today, _EVERY_FACT, dossiers=dossiers)
-
-
 def _classed(findings: pl.DataFrame) -> pl.DataFrame:
     return answers.classed(findings, began(whole_tree()))
 

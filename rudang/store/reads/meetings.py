@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, F, Q
+from django.db.models import Count, F, Q, QuerySet
 
 from rudang.core.facts import ACT_KIND
-from rudang.store.models import Account, AgendaItem, Meeting, Sheet
+from rudang.store.models import AgendaItem, Meeting, Sheet
 
 KINDS: dict[str, str] = dict(Meeting.Kind.choices)
 STATES: dict[str, str] = dict(Meeting.State.choices)
@@ -128,11 +128,11 @@ def listed(
 
 def one(meeting: int) -> Kept | None:
     """One meeting with its agenda; None where it is not in scope."""
-    found = Meeting.objects.filter(pk=meeting).first()
+    found = Meeting.objects.select_related("called_by").filter(pk=meeting).first()
     if found is None:
         return None
-    caller = Account.objects.filter(pk=found.called_by_id).values_list("name", flat=True).first()
-    return _kept(found, _items(AgendaItem.objects.filter(meeting=found)), caller or "")
+    caller = found.called_by.name if found.called_by else ""
+    return _kept(found, _items(AgendaItem.objects.filter(meeting=found)), caller)
 
 
 def of_dossier(dossier: int) -> list[tuple[Item, Kept | None]]:
@@ -176,8 +176,8 @@ def people_of(dossiers: Collection[int]) -> dict[int, Mapping[str, Any]]:
     return {row["dossier_id"]: row for row in rows}
 
 
-def _items(found: Any) -> list[Item]:
-    rows = found.order_by("position", "id").values_list(
+def _items(found: QuerySet[AgendaItem]) -> list[Item]:
+    rows = found.order_by("position", "id").values(
         "id",
         "meeting_id",
         "dossier_id",
@@ -190,7 +190,22 @@ def _items(found: Any) -> list[Item]:
         "act_id",
         "dossier__sheet__introducers",
     )
-    return [Item(*row[:5], row[5] or "", *row[6:10], tuple(row[10] or ())) for row in rows]
+    return [
+        Item(
+            id=row["id"],
+            meeting=row["meeting_id"],
+            dossier=row["dossier_id"],
+            unit=row["unit_id"],
+            matter=row["matter"],
+            name=row["dossier__sheet__name"] or "",
+            discussion=row["discussion"],
+            decision=row["decision"],
+            reason=row["reason"],
+            act=row["act_id"],
+            introducers=tuple(row["dossier__sheet__introducers"] or ()),
+        )
+        for row in rows
+    ]
 
 
 def _kept(row: Meeting, items: Sequence[Item], caller: str = "", people: int | None = None) -> Kept:
