@@ -7,7 +7,7 @@ from typing import Any
 from django.conf import settings
 
 from rudang.core.scope import Refused
-from rudang.store.migrate import dump, restore
+from rudang.store.backups import backup, restore
 from rudang.store.models import Unit
 from rudang.store.server import Server
 from rudang.web.management.base import RudangCommand
@@ -16,7 +16,7 @@ from rudang.web.management.base import RudangCommand
 class Command(RudangCommand):
     """All or nothing; what stood there before is dumped first."""
 
-    help = "用备份文件恢复数据库"
+    help = "用备份文件恢复数据库和扫描件"
 
     def add_arguments(self, parser: Any) -> None:
         super().add_arguments(parser)
@@ -32,9 +32,14 @@ class Command(RudangCommand):
             if not is_empty and not options["replace"]:
                 raise Refused("数据库里已有党组织；确要替换，请加 --replace（会先自动备份）。")
             kept = None if is_empty else _keep()
-            restore(file)
-        lines = [f"已从 {file} 恢复。", *([f"原有数据已备份到 {kept}。"] if kept else [])]
-        document = {"file": str(file), "previous": str(kept) if kept else None}
+            papers = restore(file)
+        held = f"，含扫描件 {papers} 份" if papers else ""
+        lines = [f"已从 {file} 恢复{held}。", *([f"原有数据已备份到 {kept}。"] if kept else [])]
+        document = {
+            "file": str(file),
+            "previous": str(kept) if kept else None,
+            "papers": papers,
+        }
         return self.report(options, document, lines)
 
 
@@ -43,5 +48,5 @@ def _keep() -> Path:
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     moment = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
     kept = folder / f"{moment}-before-restore.dump"
-    dump(kept)
+    backup(kept)
     return kept
