@@ -28,6 +28,8 @@ P = ParamSpec("P")
 # Left column: key, label, address name, icon, and the right that shows it (None: everybody).
 NAVIGATION: tuple[tuple[str, str, str, str, Right | None], ...] = (
     ("worklist", "工作台", "home", "desk", None),
+    ("next", "近期可办", "next", "next", Right.READ_DOSSIERS),
+    ("month", "本月要办", "month", "month", Right.READ_DOSSIERS),
     ("dossiers", "信息库", "dossiers", "base", Right.READ_DOSSIERS),
     ("reviews", "检查", "reviews", "check", Right.READ_DOSSIERS),
     ("unknowns", "待补信息", "unknowns", "edit", Right.READ_DOSSIERS),

@@ -29,6 +29,7 @@ VERBS: Mapping[str, str] = {
     "end_role": "终止职务",
     "enter_calendar_year": "登记工作日历",
     "export_dossier": "导出档案",
+    "export_list": "导出办理名册",
     "export_plan": "导出计划",
     "export_roster": "导出名册",
     "export_statistics": "导出统计",
