@@ -206,6 +206,8 @@ def candidates(
     frame = reviews.several(ids, as_of, today)
     if not text:
         frame = frame.filter(pl.col("stage").is_in(rule.near))
+    if frame.is_empty():
+        return []
     frame = frame.with_columns(waits=rule.waits.fill_null(False))
     stops = gates.stops_of(frame["dossier"].to_list(), matter, on=on, today=today)
     place = {dossier: n for n, dossier in enumerate(ids)}
@@ -710,6 +712,11 @@ def _article(matter: str, day: date | None, old: int = 0) -> str:
     return numbers.get(edition.code, "")
 
 
+def article_of(matter: str, day: date) -> str:
+    """The articles on a matter, as the edition in force on a day numbers them."""
+    return _article(matter, day)
+
+
 # ---- what a meeting must be
 
 
@@ -728,12 +735,12 @@ def _must_hold(by: Actor, unit: int, kind: str) -> tuple[Unit, Sitting]:
 def _listed(items: Iterable[tuple[int, str]]) -> list[tuple[int, str]]:
     listed = list(items)
     if not listed:
-        raise Problem("items", "请至少选择一人列入议程。")
+        raise Problem("chosen", "请至少选择一人列入议程。")
     if len(set(listed)) != len(listed):
-        raise Problem("items", "同一人的同一事项在议程里只列一次。")
+        raise Problem("chosen", "同一人的同一事项在议程里只列一次。")
     for _, matter in listed:
         if matter not in MATTERS:
-            raise Problem("items", "请选择会议讨论的事项。")
+            raise Problem("chosen", "请选择会议讨论的事项。")
     return listed
 
 

@@ -31,6 +31,8 @@ NAVIGATION: tuple[tuple[str, str, str, str, Right | None], ...] = (
     ("next", "近期可办", "next", "next", Right.READ_DOSSIERS),
     ("month", "本月要办", "month", "month", Right.READ_DOSSIERS),
     ("dossiers", "信息库", "dossiers", "base", Right.READ_DOSSIERS),
+    ("members", "党员名册", "members", "members", Right.READ_DOSSIERS),
+    ("meetings", "会议", "meetings", "meeting", Right.READ_DOSSIERS),
     ("reviews", "检查", "reviews", "check", Right.READ_DOSSIERS),
     ("unknowns", "待补信息", "unknowns", "edit", Right.READ_DOSSIERS),
     ("plan", "计划", "plans", "plan", Right.READ_PLAN),
@@ -42,6 +44,7 @@ NAVIGATION: tuple[tuple[str, str, str, str, Right | None], ...] = (
     ("demands", "地方要求", "demands", "layers", None),
     ("calendar", "工作日历", "calendar", "calendar", None),
     ("units", "组织", "units", "tree", None),
+    ("own-accounts", "本人账号", "own-accounts", "person", Right.RECORD),
     ("accounts", "管理", "accounts", "admin", Right.ACCOUNTS),
     ("audit", "审计", "audit", "history", Right.AUDIT),
 )

@@ -12,6 +12,11 @@ VERBS: Mapping[str, str] = {
     "accept_finding": "认可问题",
     "add_unit": "增加党组织",
     "amend_demand": "修改地方要求",
+    "call_meeting": "召集会议",
+    "cancel_meeting": "取消会议",
+    "change_agenda": "修改会议议程",
+    "hold_meeting": "登记会议结果",
+    "set_roll": "修改会议名单",
     "break_down_plan": "分解计划",
     "change_password": "修改密码",
     "close_own_account": "停用本人账号",
@@ -83,6 +88,7 @@ SUBJECTS: Mapping[str, str] = {
     "dispatch": "调度",
     "dossier": "档案",
     "letter": "函件",
+    "meeting": "会议",
     "national_list": "全国系统名单",
     "plan": "计划",
     "review": "检查结果",
@@ -94,6 +100,13 @@ SUBJECTS: Mapping[str, str] = {
 }
 
 _FIELDS: Mapping[str, str] = {
+    "agenda": "议程",
+    "decisions": "决定",
+    "due": "应到会",
+    "excluded": "不计入应到会",
+    "place": "地点",
+    "planned_on": "计划日期",
+    "present": "实到会",
     "about": "更正内容",
     "act": "记录",
     "aliases": "别称",

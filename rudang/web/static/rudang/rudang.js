@@ -55,6 +55,22 @@
     }
   });
 
+  // Names taken from the register: what was being typed gives way to the name that was chosen.
+  document.addEventListener("click", (event) => {
+    const taken = closest(event, "[data-pick]");
+    const input = taken && document.getElementById(taken.dataset.pickInto);
+    if (!input) return;
+    const name = taken.dataset.pick;
+    const names = input.value.split(/[、，,;；\s]+/).filter(Boolean);
+    if (taken.dataset.pickText && names.at(-1) === taken.dataset.pickText) names.pop();
+    input.value = taken.dataset.pickOne === undefined
+      ? [...names.filter((one) => one !== name), name].join("、") + "、"
+      : name;
+    input.focus();
+    input.dispatchEvent(new Event("input", { bubbles: true }));
+    input.dispatchEvent(new Event("change", { bubbles: true }));
+  });
+
   // Days -------------------------------------------------------------------------------------
 
   const DAY = 86400000;
@@ -181,6 +197,14 @@
     }
     const box = closest(event, "input[type=checkbox][form]");
     if (box) countChosen(box.getAttribute("form"));
+  });
+
+  // Meetings: one tick for everybody who has a vote; those without one only sit in.
+  document.addEventListener("change", (event) => {
+    const all = closest(event, "[data-all-present]");
+    if (!all) return;
+    for (const box of all.closest("table").querySelectorAll("[data-present=vote]"))
+      box.checked = all.checked;
   });
 
   // Uploads ----------------------------------------------------------------------------------
