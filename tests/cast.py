@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from io import BytesIO
+from typing import Any
 
 import xlsxwriter
 from django.test import Client
@@ -14,7 +15,10 @@ from rudang.actions import (
     demands,
     dispatches,
     dossiers,
+    handed_in,
     letters,
+    looks,
+    own_accounts,
     plans,
     review_runs,
     reviews,
@@ -57,6 +61,12 @@ ROLES = {
     "administrator": (RoleKind.SYSTEM_ADMINISTRATOR, "college"),
 }
 NOBODY = "nobody"
+# The person of the branch's dossier, by the own account; and what that person handed in.
+OWN = "duanruolan"
+HANDED_IN: tuple[Mapping[str, Any], ...] = (
+    {"kind": "thought_report", "dated_on": date(2019, 9, 1), "words": "这个学期我……"},
+    {"kind": "correction", "about": "sex", "should_be": "女", "words": "登记时漏填"},
+)
 CAST = (*ROLES, NOBODY)
 
 
@@ -109,6 +119,8 @@ class Things:
     finding: int
     review: int
     demand: int
+    report: int
+    request: int
 
 
 def found_college() -> Cast:
@@ -217,6 +229,19 @@ def furnish(cast: Cast) -> Things:
         today=today(),
     ).pk
     review = review_runs.run(by=clerk, unit=cast.units["yinyue"], today=today()).pk
+    own_accounts.open_one(
+        by=clerk,
+        dossier=dossier,
+        login=OWN,
+        today=today(),
+        password=PASSWORD,
+        must_change_password=False,
+    )
+    looks.note(by=department, dossier=dossier, kind=looks.OPENED, today=today())
+    report, request = (
+        handed_in.hand_in(by=cast.actor(OWN), today=today(), **words).pk for words in HANDED_IN
+    )
+    enter(Scope.everything())
     return Things(
         dossier,
         person,
@@ -232,6 +257,8 @@ def furnish(cast: Cast) -> Things:
         finding,
         review,
         demand,
+        report,
+        request,
     )
 
 

@@ -52,6 +52,7 @@ PLANNERS = cast("no no no ok no no no in")
 ORGANIZERS_OF_UNITS = cast("no no no ok no no ok in")
 ADMINISTRATORS = cast("no no no no no no ok in")
 AUDITORS = cast("no no no no no ok no in")
+OWN_PAGES = cast("no no no no no no no in")
 
 
 def done(answers: Mapping[str, str], **others: str) -> Mapping[str, str]:
@@ -346,6 +347,56 @@ TABLE = (
     ),
     Visit("account", done(ADMINISTRATORS), ("account:meishu",), post={"do": "end"}, title="end"),
     Visit("audit", AUDITORS),
+    # The person comes to them in test_own_access; nobody of the cast is one.
+    Visit("own", OWN_PAGES),
+    Visit("own-report", OWN_PAGES),
+    Visit("own-report", OWN_PAGES, post={"dated_on": "2019-09-02", "words": "近来……"}),
+    Visit("own-correction", OWN_PAGES),
+    Visit(
+        "own-correction",
+        OWN_PAGES,
+        post={"about": "name", "should_be": "段若岚", "words": "写错了字"},
+    ),
+    Visit("own-accounts", cast("ok ok ok ok ok no no in")),
+    Visit(
+        "own-accounts",
+        MINE_TO_RECORD,
+        post={"do": "open", "chosen": "the:late"},
+        # Without a number on record nor a login typed, nobody is given an account.
+        trace=False,
+        title="open",
+    ),
+    Visit(
+        "own-accounts",
+        MINE_TO_RECORD,
+        post={"do": "reset", "chosen": "the:dossier"},
+        title="reset",
+    ),
+    Visit(
+        "own-accounts",
+        done(MINE_TO_RECORD),
+        post={"do": "close", "chosen": "the:dossier"},
+        title="close",
+    ),
+    Visit("own-pages", PLANNERS),
+    Visit("own-pages", done(PLANNERS), post={"own_pages": "on", "has_read": "1"}),
+    Visit("handed-in-list", cast("ok ok ok ok ok no no in")),
+    Visit("handed-in", MINE_TO_RECORD, ("the:report",)),
+    Visit(
+        "handed-in",
+        done(MINE_TO_RECORD),
+        ("the:report",),
+        post={"do": "take", "version": "1"},
+        title="take",
+    ),
+    Visit(
+        "handed-in",
+        done(MINE_TO_RECORD),
+        ("the:request",),
+        post={"do": "decline", "version": "1", "reply": "登记无误"},
+        title="decline",
+    ),
+    Visit("looks", cast("ok -- -- ok no ok no in"), ("the:dossier",)),
     Visit("password", EVERYBODY),
     Visit(
         "password", {**dict.fromkeys(CAST[:-1], "wrong"), NOBODY: "in"}, post={"old_password": "x"}
@@ -384,6 +435,9 @@ ONLY_READ = {
     "accounts",
     "audit",
     "export-dossiers",
+    "own",
+    "handed-in-list",
+    "looks",
 }
 ONLY_POST = {"sign-out"}
 

@@ -9,7 +9,7 @@ import polars as pl
 from django.db import transaction
 from django.utils import timezone
 
-from rudang.actions import disclosures, ledger, reviews
+from rudang.actions import disclosures, ledger, looks, reviews
 from rudang.core import schedule
 from rudang.core.codes import EDUCATION, ETHNIC
 from rudang.core.composition import Composition, composition
@@ -61,6 +61,8 @@ def export_roster(*, by: Actor, as_of: date, today: date, unit: int | None = Non
         _at=pl.col("unit").replace_strict(order, default=len(order), return_dtype=pl.Int32)
     ).join(dossier_reads.spellings(), on="dossier", how="left", maintain_order="left")
     frame = placed.sort("_at", "pinyin", "dossier")
+    shown = frame["dossier"].to_list()
+    looks.note_many(by=by, dossiers=shown, kind=looks.EXPORTED, today=today)
     body = disclosures.export_roster(by=by, frame=frame, as_of=as_of)
     covered = frame.filter(
         pl.col("id_no").is_not_null()
@@ -230,6 +232,7 @@ def export_dossier(
         findings=_judged(judged, unmask=unmask),
         note="基本情况和检查结果以截止日为准；办理记录为全部录入，含更正和作废。",
     )
+    looks.note(by=by, dossier=dossier, kind=looks.EXPORTED, today=today)
     ledger.write(
         ledger.Event(
             verb="export_dossier",

@@ -13,7 +13,7 @@ from rudang.core.facts import FACT, FACTS, asked
 from rudang.core.scope import ROLE_TERMS, RoleKind
 from rudang.core.stages import stage_expr
 from rudang.store import frames
-from rudang.store.models import Account, Act, HandedIn, Look, OwnAccount, Role, Sheet
+from rudang.store.models import Act, HandedIn, Look, OwnAccount, Role, Sheet
 
 PAGE = 50
 LOOKS_SHOWN = 200
@@ -133,6 +133,12 @@ def _line(row: Sequence[object]) -> Line:
     )
 
 
+def names_of(dossiers: Collection[int]) -> dict[int, str]:
+    """The names of those of the dossiers that are in scope."""
+    found = Sheet.objects.filter(dossier_id__in=sorted(dossiers))
+    return {dossier: name or "" for dossier, name in found.values_list("dossier_id", "name")}
+
+
 @dataclass(frozen=True, slots=True)
 class Opened:
     """The own account of one dossier."""
@@ -220,7 +226,12 @@ _BLANK = {"dossier__sheet__name", "act__kind", "answered_by__name"}
 
 def _papers(rows: QuerySet[HandedIn]) -> list[Paper]:
     return [
-        Paper(*(value or "" if name in _BLANK else value for name, value in zip(_PAPER, row, strict=True)))
+        Paper(
+            *(
+                value or "" if name in _BLANK else value
+                for name, value in zip(_PAPER, row, strict=True)
+            )
+        )
         for row in rows.values_list(*_PAPER)
     ]
 
@@ -333,8 +344,3 @@ def _office(role: Role) -> str:
 def look_count(dossier: int) -> int:
     """How many days, persons and ways of looking stand in a dossier's list."""
     return Look.objects.filter(dossier_id=dossier).count()
-
-
-def logins_taken(logins: Collection[str]) -> set[str]:
-    """Which of these logins somebody has."""
-    return set(Account.objects.filter(login__in=sorted(logins)).values_list("login", flat=True))

@@ -10,7 +10,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.urls import path
 
-from rudang.actions import disclosures, reviews, schedules
+from rudang.actions import disclosures, looks, reviews, schedules
 from rudang.core import schedule
 from rudang.core.answers import Standing
 from rudang.core.codes import EDUCATION, ETHNIC
@@ -21,12 +21,14 @@ from rudang.core.masking import masked
 from rudang.core.rules import Rule, Step, Verdict
 from rudang.core.scope import Refused, Right, Scope
 from rudang.core.stages import STAGES, next_step_expr
+from rudang.regulation import forms as regulated
 from rudang.regulation.registry import REGULATION, RULES
 from rudang.regulation.steps import STAGES as PARTS
 from rudang.store.reads import answers, demands
 from rudang.store.reads import dossiers as reads
 from rudang.store.reads.units import Place, began, whole_tree
 from rudang.store.reads.worklists import in_words
+from rudang.web import act_asking as asking
 from rudang.web import act_forms as acts
 from rudang.web import filled, panels
 from rudang.web.door import Visit, page
@@ -37,6 +39,10 @@ _OPEN = (Verdict.OVERDUE.value, Verdict.DUE_SOON.value, Verdict.PENDING.value)
 _ANSWERED = (Standing.EXPLAINED.value, Standing.ACCEPTED.value)
 # Step 21 runs all through probation and is never what comes next.
 _ALONGSIDE = 21
+# Recorded when there is occasion, not what comes next.
+_BESIDE = frozenset(
+    {"extension", "activist_end", "contact_replacement", "general_review", "full_general_review"}
+)
 _WHO = {
     2: "talkers",
     5: "contacts",
@@ -87,10 +93,11 @@ def seen(visit: Visit, dossier: int) -> Seen:
     steps = {row["step"]: row for row in rows.iter_rows(named=True)}
     row = judged.frame.row(0, named=True)
     planned = schedule.parse(row["planned_days"])
-    return Seen(case, row, judged, steps, _next(judged.frame, steps, row), whole_tree(), planned)
+    ahead = next_step(judged.frame, steps, row)
+    return Seen(case, row, judged, steps, ahead, whole_tree(), planned)
 
 
-def _next(
+def next_step(
     frame: pl.DataFrame, steps: Mapping[int, Mapping[str, Any]], row: Mapping[str, Any]
 ) -> int | None:
     """The step that waits: a gap that was asked about, or the one after the furthest done."""
@@ -106,8 +113,11 @@ def _next(
 
 @page(Right.READ_DOSSIERS)
 def show(visit: Visit, dossier: int) -> HttpResponse:
-    """The dossier."""
-    return _render(visit, seen(visit, dossier))
+    """The dossier; the person may read later who opened it."""
+    shown = seen(visit, dossier)
+    if visit.request.method == "GET":
+        looks.note(by=visit.me, dossier=dossier, kind=looks.OPENED, today=visit.today)
+    return _render(visit, shown)
 
 
 @page(Right.UNMASK)
@@ -120,6 +130,7 @@ def unmask(visit: Visit, dossier: int) -> HttpResponse:
         id_no = disclosures.reveal_identity(by=visit.me, dossier=dossier)
     except Refused as refused:
         return _render(visit, shown, errors=[("", str(refused))], status=403)
+    looks.note(by=visit.me, dossier=dossier, kind=looks.UNMASKED, today=visit.today)
     answer = _render(visit, shown, id_no=id_no or "未登记")
     answer.headers["Cache-Control"] = "no-store"
     return answer
@@ -177,7 +188,9 @@ def _render(
     raised = _findings(visit, shown, may_record)
     sections = panels.of_dossier(visit, shown.case, shown.row)
     faults = [item for item in raised if item["verdict"] in _FAULTS]
-    next_kind = _next_kind(shown)
+    next_kind = _next_kind(visit, shown)
+    stages = _stages(visit, shown, raised, sections, may_record, wrong_plan)
+    times = shown.case.times()
     return visit.render(
         "dossier.html",
         {
@@ -195,7 +208,9 @@ def _render(
             "is_revealed": bool(id_no),
             "may_unmask": visit.me.may(Right.UNMASK, shown.case.unit),
             "may_record": may_record,
-            "stages": _stages(visit, shown, raised, sections, may_record, wrong_plan),
+            "stages": stages,
+            "next": next((s for stage in stages for s in stage["steps"] if s["is_next"]), None),
+            "next_parts": _parts(visit, shown, next_kind) if may_record else [],
             "panels": sections,
             "faults": [item for item in faults if item["standing"] == Standing.WORK.value],
             "answered": [item for item in faults if item["standing"] in _ANSWERED],
@@ -204,7 +219,12 @@ def _render(
             "unknown": [item for item in raised if item["verdict"] == Verdict.UNKNOWN.value],
             "next_form": blank(visit, shown, next_kind) if may_record and next_kind else None,
             "others": _others(visit, shown) if may_record else [],
-            "history": [_recorded(act, shown, visit.as_of) for act in shown.case.history],
+            "history": [_recorded(act, shown, visit.as_of, times) for act in shown.case.history],
+            "is_for_branch": visit.me.place not in (None, shown.case.unit),
+            "prefilled": asking.PREFILLED.get(next_kind, "")
+            if asking.prefilled(next_kind, shown.row)
+            else "",
+            "may_take_out": visit.me.may(Right.LOAD, shown.case.unit),
             "errors": errors,
         },
         status=status,
@@ -409,6 +429,10 @@ def _step(
         "edit_href": visit.address("act", shown.case.id, single[-1].kind, act=single[-1].id)
         if may_record and single
         else "",
+        "renew_href": visit.address("act", shown.case.id, single[-1].kind, renews=single[-1].id)
+        if may_record and single and ACT_KIND[single[-1].kind].may_be_renewed
+        else "",
+        "is_for_branch": any(act.is_for_branch for act in standing),
     }
 
 
@@ -470,12 +494,36 @@ def _papers(step: Step, row: Mapping[str, Any], is_done: bool) -> list[str]:
 
 
 def blank(visit: Visit, shown: Seen, kind: str) -> acts.Form:
-    """The empty form of an act, with its window and the branches that may have held it."""
-    return acts.form(
+    """The form of an act to be recorded, prefilled with what is known that is no day."""
+    values = {"held_unit": str(shown.case.unit), **asking.prefilled(kind, shown.row)}
+    return form_of(visit, shown, kind, values)
+
+
+def form_of(
+    visit: Visit,
+    shown: Seen,
+    kind: str,
+    values: Mapping[str, str],
+    *,
+    errors: Iterable[tuple[str, str]] = (),
+    corrects: int | None = None,
+    renews: int | None = None,
+) -> acts.Form:
+    """The form of an act as its edition asks it, with what the rules say beside its fields."""
+    return asking.asked_form(
         kind,
-        values={"held_unit": str(shown.case.unit)},
+        row=shown.row,
+        frame=shown.judged.frame,
+        unit=shown.case.unit,
+        tree=shown.tree,
+        values=values,
+        as_of=visit.as_of,
         window=window(shown, kind),
         branches=held_where(visit, shown),
+        errors=errors,
+        corrects=corrects,
+        renews=renews,
+        saw=max((one.id for one in shown.case.history if one.kind == kind), default=0),
     )
 
 
@@ -485,43 +533,88 @@ def held_where(visit: Visit, shown: Seen) -> list[tuple[str, str]]:
     return acts.branches(shown.tree, [unit for unit in shown.tree if unit in mine])
 
 
-def _next_kind(shown: Seen) -> str:
+def _next_kind(visit: Visit, shown: Seen) -> str:
     """The first act of the next step that has no record yet, or of which there may be several.
 
-    On a past day it may have one already, held later: then there is nothing to record.
+    On a past day it may have one already, held later: then there is nothing to record. What only
+    the other edition knows does not come next, and the step's own act does before what may stand
+    beside it.
     """
     if shown.next_step is None:
         return ""
-    kinds = step_of(shown, shown.next_step).acts
-    open_ones = (k for k in kinds if ACT_KIND[k].repeats or not shown.case.standing(k))
-    return next(open_ones, "")
+    step = step_of(shown, shown.next_step)
+    edition = regulated.edition_on(visit.as_of)
+    open_ones = [
+        k
+        for k in step.acts
+        if regulated.is_of(k, edition)
+        and (ACT_KIND[k].repeats or not shown.case.standing(k))
+        and k not in _BESIDE
+    ]
+    return next(iter(open_ones), "")
 
 
-def _others(visit: Visit, shown: Seen) -> list[tuple[str, str]]:
-    """Acts that have no record yet, or of which there may be several."""
+def _parts(visit: Visit, shown: Seen, chosen: str) -> list[dict[str, Any]]:
+    """The acts of the next step: which are recorded, and the way to the form of each."""
+    if shown.next_step is None:
+        return []
+    edition = regulated.edition_on(visit.as_of)
     made = []
+    for kind in step_of(shown, shown.next_step).acts:
+        standing = shown.case.standing(kind)
+        if not standing and not regulated.is_of(kind, edition):
+            continue
+        days = [act.held_on for act in standing if act.held_on and act.held_on <= visit.as_of]
+        made.append(
+            {
+                "term": ACT_KIND[kind].term,
+                "href": visit.address("act", shown.case.id, kind),
+                "held_on": max(days, default=None),
+                "is_recorded": bool(standing),
+                "is_chosen": kind == chosen,
+                "count": len(standing) if ACT_KIND[kind].repeats else 0,
+            }
+        )
+    return made
+
+
+def _others(visit: Visit, shown: Seen) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Acts that have no record yet, or of which there may be several, by the chart's stages."""
+    stage_of = {n: PARTS[step_of(shown, n).stage] for n in shown.steps}
+    made: dict[str, list[tuple[str, str]]] = {}
     for kind in ACT_KIND.values():
         if kind.name in ("particulars", schedules.KIND) or (
             shown.case.standing(kind.name) and not kind.repeats
         ):
             continue
         label = f"{kind.step} {kind.term}" if kind.step else kind.term
-        made.append((label, visit.address("act", shown.case.id, kind.name)))
-    return made
+        group = stage_of.get(kind.step, "不在二十五个步骤内")
+        made.setdefault(group, []).append((label, visit.address("act", shown.case.id, kind.name)))
+    return list(made.items())
 
 
-def _recorded(act: reads.Recorded, shown: Seen, as_of: date) -> dict[str, Any]:
+def _recorded(
+    act: reads.Recorded, shown: Seen, as_of: date, times: Mapping[int, int]
+) -> dict[str, Any]:
     held = shown.tree.get(act.held_unit)
     is_later = act.held_on is not None and act.held_on > as_of
     standing = "现行（此日之后）" if is_later else "现行"
+    after = shown.case.act(act.superseded_by)
+    passed = "已再次办理" if after is not None and after.is_renewal else "已被更正"
+    if after is not None and after.is_void:
+        passed = "已撤回"
+    kind = ACT_KIND[act.kind]
+    is_chain = act.is_renewal or times.get(act.id, 1) > 1 or passed == "已再次办理"
     return {
         "act": act,
-        "term": ACT_KIND[act.kind].term,
+        "term": kind.term,
+        "time": f"第 {times[act.id]} 次" if is_chain else "",
         "words": acts.in_words(act),
-        "state": "作废" if act.is_void else "已被更正" if act.superseded_by else standing,
+        "state": "作废" if act.is_void else passed if act.superseded_by else standing,
         "held_unit": held.term if held and act.held_unit != shown.case.unit else "",
         "is_standing": act.is_standing,
         "may_correct": act.is_standing and act.kind != schedules.KIND,
+        "may_renew": act.is_standing and kind.may_be_renewed,
     }
 
 

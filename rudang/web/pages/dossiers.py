@@ -6,7 +6,7 @@ from typing import Any
 from django.http import HttpResponse
 from django.urls import path
 
-from rudang.actions import disclosures, reviews
+from rudang.actions import disclosures, looks, reviews
 from rudang.core.answers import Standing
 from rudang.core.facts import FACT
 from rudang.core.missing import REGISTERS, term_of, want
@@ -143,6 +143,8 @@ def export(visit: Visit) -> HttpResponse:
     except Refused as refused:
         visit.say(str(refused), level=40)
         return visit.redirect("dossiers", **_query(visit))
+    shown = frame["dossier"].to_list()
+    looks.note_many(by=visit.me, dossiers=shown, kind=looks.EXPORTED, today=visit.today)
     answer = HttpResponse(body, content_type=_XLSX)
     answer.headers["Content-Disposition"] = (
         f'attachment; filename="roster-{visit.as_of.isoformat()}.xlsx"'
