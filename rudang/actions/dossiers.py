@@ -14,6 +14,7 @@ from rudang.core.scope import Actor, Refused, Right
 from rudang.store.models import Act, Asking, Dossier, Unit
 
 _REQUIRED = ("name",)
+UNDONE = "刚才记录有误，当即撤销"
 
 
 class Changed(Refused):
@@ -156,20 +157,71 @@ def void_act(*, by: Actor, dossier: int, act: int, reason: str, today: date) -> 
         raise Refused("没有这条记录。")
     before = _standing(case, before.kind, act, reason)
     assert before is not None
-    now = timezone.now()
-    after = _add(
-        case, before.kind, None, {}, by=by, now=now, supersedes=before, reason=reason, is_void=True
-    )
+    # Of a step done again, the time before is what stands once the last one was none.
+    return _take_back(case, before, _done_before(before), by=by, reason=reason, today=today)
+
+
+@transaction.atomic
+def undo_act(*, by: Actor, dossier: int, act: int, today: date) -> Act:
+    """Take back what one has just recorded: what stood before stands again, and all stays.
+
+    Only one's own record, and only while nothing was recorded upon it.
+    """
+    case = _locked(dossier)
+    _must_record(by, case.unit_id)
+    last = Act.objects.filter(pk=act, dossier=case).first()
+    if last is None:
+        raise Refused("没有这条记录。")
+    if last.recorded_by_id != by.account_id or by.account_id is None:
+        raise Refused("只能撤销自己刚才的记录；别人的记录有误，请用“更正”写明原因。")
+    if Act.objects.filter(supersedes=last).exists():
+        raise Changed("这条记录之后又有人记录，不能再撤销，请看看现在的内容再决定。")
+    if last.reason == UNDONE:
+        raise Refused("这条记录已经撤销。")
+    return _take_back(case, last, last.supersedes, by=by, reason=UNDONE, today=today)
+
+
+def _done_before(act: Act) -> Act | None:
+    """The time before, where the act or what it corrects was the step's being done again."""
+    first: Act | None = act
+    while first is not None and not first.is_renewal:
+        first = first.supersedes
+    return None if first is None else first.supersedes
+
+
+def _take_back(
+    case: Dossier, before: Act, stood: Act | None, *, by: Actor, reason: str, today: date
+) -> Act:
+    """Supersede an act by what stood before it, or by nothing."""
+    is_void = stood is None or stood.is_void
+    try:
+        with transaction.atomic():
+            after = _add(
+                case,
+                before.kind,
+                None if stood is None else stood.held_on,
+                {} if stood is None else stood.facts,
+                by=by,
+                now=timezone.now(),
+                supersedes=before,
+                reason=reason,
+                is_void=is_void,
+                held_unit=None if stood is None else stood.held_unit_id,
+            )
+    except IntegrityError:
+        raise Changed("这条记录刚刚被别人改过，请看看新的内容再决定。") from None
     _touch(case, before.kind)
     projecting.refresh([case.pk], today=today, changed=_moved(before.kind))
+    if is_void or before.is_renewal or _done_before(before) == stood:
+        settling.reopen(before, by=by)
     ledger.write(
         ledger.Event(
-            verb="void_act",
+            verb="void_act" if is_void else "restore_act",
             subject_kind="dossier",
             subject_id=case.pk,
             unit=case.unit_id,
             before=_as_values(before),
-            after={"act": after.pk},
+            after={"act": after.pk} if is_void else _as_values(after),
             cause=reason,
         ),
         by=by,

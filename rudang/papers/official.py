@@ -170,20 +170,25 @@ def add_number_line(
 ) -> None:
     """The number at the left, who signs at the right, and the red line under both.
 
-    `blanks`: what stands, marked, in place of a number and of a name not yet given.
+    `blanks`: what stands, marked, in place of a number and of a name not yet given. A letter
+    downwards names nobody who signs: with a blank second word the number stands in the middle.
     """
     paragraph = document.add_paragraph()
     _plain(paragraph)
     _off_grid(paragraph)
     paragraph.paragraph_format.space_before = Pt(LINE_PT)
-    paragraph.paragraph_format.tab_stops.add_tab_stop(
-        Pt(TEXT_WIDTH_PT - BODY_PT), WD_TAB_ALIGNMENT.RIGHT
-    )
-    # A space of one character and not an indent: the red line is as wide as the type area.
-    add_run(paragraph, "　", FANGSONG, BODY_PT)
-    _add_or_blank(paragraph, number, blanks[0], FANGSONG)
-    add_run(paragraph, "\t签发人：", FANGSONG, BODY_PT)
-    _add_or_blank(paragraph, signatory, blanks[1], KAITI)
+    if not (signatory or blanks[1]):
+        paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+        _add_or_blank(paragraph, number, blanks[0], FANGSONG)
+    else:
+        paragraph.paragraph_format.tab_stops.add_tab_stop(
+            Pt(TEXT_WIDTH_PT - BODY_PT), WD_TAB_ALIGNMENT.RIGHT
+        )
+        # A space of one character and not an indent: the red line is as wide as the type area.
+        add_run(paragraph, "　", FANGSONG, BODY_PT)
+        _add_or_blank(paragraph, number, blanks[0], FANGSONG)
+        add_run(paragraph, "\t签发人：", FANGSONG, BODY_PT)
+        _add_or_blank(paragraph, signatory, blanks[1], KAITI)
     borders = parse_xml(
         f'<w:pBdr {nsdecls("w")}><w:bottom w:val="single" w:sz="18" w:space="11" '
         'w:color="E60012"/></w:pBdr>'
@@ -305,6 +310,38 @@ def add_table(
     for row in rows:
         _fill_row(table.add_row(), row, widths, centred, font=FANGSONG)
     # Word ends every text with a paragraph; one of its own height could open a blank page.
+    _plain(document.add_paragraph(), line_pt=1)
+
+
+def add_form(
+    document: Any, rows: Sequence[Sequence[tuple[str, int, bool]]], shares: Sequence[float]
+) -> None:
+    """A ruled form over the whole width: cells of (text, columns taken, is a label).
+
+    Every row fills all columns; a label stands centred in 黑体, a blank cell stays to be written
+    in by hand.
+    """
+    table = document.add_table(rows=0, cols=len(shares))
+    table.alignment = WD_TABLE_ALIGNMENT.CENTER
+    table.autofit = False
+    _set_table_frame(table)
+    total = sum(shares)
+    points = [TEXT_WIDTH_PT * share / total for share in shares]
+    for column, width in zip(table._tbl.tblGrid.findall(qn("w:gridCol")), points, strict=True):
+        column.set(qn("w:w"), str(int(width * 20)))
+    for cells in rows:
+        if sum(span for _, span, _ in cells) != len(shares):
+            raise ValueError(f"a row of the form does not fill {len(shares)} columns: {cells}")
+        row = table.add_row()
+        at, texts, widths, labels = 0, [], [], []
+        for text, span, is_label in cells:
+            if span > 1:
+                row.cells[at].merge(row.cells[at + span - 1])
+            texts.append(text)
+            widths.append(Pt(sum(points[at : at + span])))
+            labels.append(is_label)
+            at += span
+        _fill_form_row(row, texts, widths, labels)
     _plain(document.add_paragraph(), line_pt=1)
 
 
@@ -577,6 +614,31 @@ def _set_table_frame(table: Any) -> None:
     layout, look = properties.find(qn("w:tblLayout")), properties.find(qn("w:tblLook"))
     (layout if layout is not None else look).addprevious(pieces[0])
     look.addprevious(pieces[1])
+
+
+def _fill_form_row(
+    row: Any, texts: Sequence[str], widths: Sequence[Any], labels: Sequence[bool]
+) -> None:
+    # A merged cell stands in the row once for every column that it takes.
+    cells = list({id(cell._tc): cell for cell in row.cells}.values())
+    _row_flag(row, "w:cantSplit")
+    height = OxmlElement("w:trHeight")
+    height.set(qn("w:val"), str(24 * 20))
+    height.set(qn("w:hRule"), "atLeast")
+    row._tr.get_or_add_trPr().append(height)
+    for cell, text, width, is_label in zip(cells, texts, widths, labels, strict=True):
+        cell.width = width
+        cell.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
+        paragraph = cell.paragraphs[0]
+        _plain(paragraph, line_pt=18)
+        _no_spaces_around_digits(paragraph)
+        if is_label:
+            paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+        for index, line in enumerate(text.split("\n")):
+            run = add_run(paragraph, "", HEITI if is_label else FANGSONG, TABLE_PT)
+            if index:
+                run.add_break()
+            run.add_text(line)
 
 
 def _fill_row(

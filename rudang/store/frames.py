@@ -138,8 +138,15 @@ def gathered(
         [known_at, *values],
     )
     # A step done again takes the place of the one before from its own day on.
-    is_to_come = (pl.col("is_renewal") == 1) & (pl.col("held_on") > as_of).fill_null(False)
-    superseded = recorded.filter(~is_to_come).select(id="supersedes").drop_nulls()
+    # A renewal that was corrected took place on the day last written.
+    days = _last_written(recorded)
+    is_to_come = (pl.col("is_renewal") == 1) & (pl.col("last_on") > as_of).fill_null(False)
+    superseded = (
+        recorded.join(days, on="id", how="left", maintain_order="left")
+        .filter(~is_to_come)
+        .select(id="supersedes")
+        .drop_nulls()
+    )
     acts = recorded.join(superseded, on="id", how="anti", maintain_order="left").filter(
         pl.col("is_void") == 0, pl.col("held_on").is_null() | (pl.col("held_on") <= as_of)
     )
@@ -152,6 +159,23 @@ def gathered(
     return with_asked(
         project(acts.select(list(ACTS_SCHEMA)), people), [asked(f.name) for f in FACTS]
     )
+
+
+def _last_written(recorded: pl.DataFrame) -> pl.DataFrame:
+    """Each renewal's `id` and, after all corrections of it, its day (`last_on`)."""
+    renewals = recorded.filter(pl.col("is_renewal") == 1).select("id", "held_on", at="id")
+    corrections = recorded.filter(pl.col("is_renewal") == 0, pl.col("supersedes").is_not_null())
+    after = corrections.select(at="supersedes", after="id", written_on="held_on")
+    while True:
+        moved = renewals.join(after, on="at", how="left", maintain_order="left")
+        if moved["after"].null_count() == moved.height:
+            return renewals.select("id", last_on="held_on")
+        is_moved = pl.col("after").is_not_null()
+        renewals = moved.select(
+            "id",
+            pl.when(is_moved).then("written_on").otherwise("held_on").alias("held_on"),
+            pl.when(is_moved).then("after").otherwise("at").alias("at"),
+        )
 
 
 def enriched(frame: pl.DataFrame, names: Iterable[str], *, as_of: date) -> pl.DataFrame:

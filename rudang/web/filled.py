@@ -13,6 +13,11 @@ from rudang.core.facts import Fact, Kind
 _DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?|(\d{4})(\d{2})(\d{2})")
 _BETWEEN_NAMES = re.compile(r"[、，,;；\s]+")
 
+# Whole sentences: a comma in them parts no names.
+_SENTENCES = frozenset(
+    {"observation_words", "report_words", "heart_points", "heart_agreed", "probation_words"}
+)
+
 Errors = list[tuple[str, str]]
 
 
@@ -54,6 +59,8 @@ def value(fact: Fact, text: str) -> Any:
         return [] if found is None else [found]
     if fact.kind is Kind.INTEGER:
         return whole(text)
+    if fact.name in _SENTENCES:
+        return [text.strip()] if text.strip() else []
     if fact.kind is Kind.TEXTS:
         return [part for part in _BETWEEN_NAMES.split(text.strip()) if part]
     return text.strip() or None

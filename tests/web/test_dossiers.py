@@ -222,8 +222,8 @@ def test_the_second_to_record_the_same_act_sees_what_the_first_recorded(world: W
     )
     page = answer.content.decode()
     assert answer.status_code == 400
-    assert "已经有记录" in page
-    assert "谈话人：赵一" in page
+    assert "您填写期间，music某 已经保存了这一步" in page
+    assert "<td>赵一</td><td>钱二</td><td>您填的</td>" in page
     assert 'value="钱二"' in page
 
 
@@ -242,7 +242,7 @@ def test_a_correction_needs_a_reason_and_both_records_stay(world: World) -> None
     assert "已被更正" in page
     stale = client.post(f"/dossiers/{number}/acts/talk", {**form, "reason": "又改"})
     assert stale.status_code == 400
-    assert "刚刚被别人改过" in stale.content.decode()
+    assert "已经保存了这一步" in stale.content.decode()
 
 
 def test_an_act_recorded_by_mistake_is_taken_back_with_a_reason(world: World) -> None:

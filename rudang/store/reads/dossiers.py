@@ -153,10 +153,22 @@ class Recorded:
     recorded_at: datetime
     recorded_by: str
     upload: str
+    is_for_branch: bool = False
+    is_renewal: bool = False
+    recorded_by_id: int | None = None
 
     @property
     def is_standing(self) -> bool:
         return self.superseded_by is None and not self.is_void
+
+    def says_as(self, other: "Recorded") -> bool:
+        """Whether both say the same of the step."""
+        return (self.held_on, self.held_unit, self.facts, self.is_void) == (
+            other.held_on,
+            other.held_unit,
+            other.facts,
+            other.is_void,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +182,32 @@ class Kept:
 
     def standing(self, kind: str) -> list[Recorded]:
         return [act for act in self.history if act.kind == kind and act.is_standing]
+
+    def act(self, number: int | None) -> Recorded | None:
+        return next((act for act in self.history if act.id == number), None)
+
+    def latest(self, act: Recorded) -> Recorded:
+        """What stands, or was taken back, at the end of the line that an act began."""
+        while act.superseded_by is not None and (after := self.act(act.superseded_by)):
+            act = after
+        return act
+
+    def times(self) -> Mapping[int, int]:
+        """Act to how often its step had been done with it: corrections do not count."""
+        made: dict[int, int] = {}
+        first: dict[int, Recorded | None] = {}
+        for act in reversed(self.history):
+            before = self.act(act.supersedes)
+            if before is None:
+                made[act.id], first[act.id] = 1, None
+            elif act.is_renewal:
+                made[act.id], first[act.id] = made[before.id] + 1, before
+            else:
+                earlier = first[before.id]
+                is_restored = earlier is not None and earlier.says_as(act)
+                made[act.id] = made[earlier.id] if is_restored and earlier else made[before.id]
+                first[act.id] = first[earlier.id] if is_restored and earlier else earlier
+        return made
 
 
 _OPEN = frozenset({Verdict.PENDING.value, Verdict.DUE_SOON.value, Verdict.OVERDUE.value})
@@ -508,6 +546,9 @@ def case(dossier: int) -> Kept | None:
             recorded_at=act.recorded_at,
             recorded_by=act.recorded_by.name if act.recorded_by else "",
             upload=act.upload.filename if act.upload else "",
+            is_for_branch=act.is_for_branch,
+            is_renewal=act.is_renewal,
+            recorded_by_id=act.recorded_by_id,
         )
         for act in acts
     ]
