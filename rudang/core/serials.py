@@ -213,7 +213,7 @@ def balances(events: Iterable[Event]) -> dict[int, Balance]:
 
 @dataclass(frozen=True, slots=True)
 class Use:
-    """What a dossier says of its form: the serial, the meeting that used it, whether admitted."""
+    """What a dossier says of its form: the serial, blank where it names none, and the meeting."""
 
     dossier: int
     unit: int
@@ -258,7 +258,8 @@ def discrepancies(
     found: list[Discrepancy] = []
     by_serial: dict[str, list[Use]] = {}
     for use in uses:
-        by_serial.setdefault(tidy(use.serial), []).append(use)
+        if use.serial:
+            by_serial.setdefault(tidy(use.serial), []).append(use)
     for serial, users in sorted(by_serial.items()):
         one = register.get(serial)
         people = tuple((use.dossier, use.name) for use in users)

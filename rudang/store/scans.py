@@ -40,6 +40,13 @@ def has_check() -> bool:
     return bool(settings.RUDANG_SCAN_HOOK)
 
 
+def put_back(data: bytes) -> str:
+    """Put a file of a backup in its place, unchecked: it was let in once already."""
+    sha256 = hashlib.sha256(data).hexdigest()
+    _put(data, sha256, is_checked=False)
+    return sha256
+
+
 def keep(data: bytes) -> tuple[str, str]:
     """Check a file and put it in its place; what the check said is blank where there is none.
 
@@ -50,18 +57,7 @@ def keep(data: bytes) -> tuple[str, str]:
         Infected: the check refused it, or could not be made; nothing is kept.
     """
     sha256 = hashlib.sha256(data).hexdigest()
-    place = path_of(sha256)
-    _make(place.parent)
-    with _draft(place.parent) as draft:
-        with draft.open("wb") as out:
-            out.write(data)
-            out.flush()
-            os.fsync(out.fileno())
-        said = _checked(draft)
-        if not place.exists():
-            draft.replace(place)
-            _settle(place.parent)
-    return sha256, said
+    return sha256, _put(data, sha256, is_checked=True)
 
 
 def read(sha256: str) -> bytes:
@@ -84,6 +80,21 @@ def everything() -> Iterator[Path]:
     for place in sorted(folder().glob("??/*")):
         if len(place.name) == 64 and place.is_file():
             yield place
+
+
+def _put(data: bytes, sha256: str, *, is_checked: bool) -> str:
+    place = path_of(sha256)
+    _make(place.parent)
+    with _draft(place.parent) as draft:
+        with draft.open("wb") as out:
+            out.write(data)
+            out.flush()
+            os.fsync(out.fileno())
+        said = _checked(draft) if is_checked else ""
+        # One of the same hash is replaced by itself, which mends it where the disk spoilt it.
+        draft.replace(place)
+        _settle(place.parent)
+    return said
 
 
 @contextmanager

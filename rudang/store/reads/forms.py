@@ -124,8 +124,7 @@ def of_dossier(dossier: int, as_of: date) -> list[Held]:
     )
     if not serials:
         return []
-    rows = [event for event in _of_serials(serials, as_of)]
-    return sorted(held(rows).values(), key=lambda one: one.serial)
+    return sorted(held(_of_serials(serials, as_of)).values(), key=lambda one: one.serial)
 
 
 def _of_serials(serials: Iterable[str], as_of: date) -> list[Event]:
@@ -139,18 +138,23 @@ def _of_serials(serials: Iterable[str], as_of: date) -> list[Event]:
 
 def uses(as_of: date) -> list[Use]:
     """What the dossiers in scope say of their forms: a serial, or an admission without one."""
-    rows = Sheet.objects.filter(
-        Q(form_serial__isnull=False) & ~Q(form_serial="")
-    ).values_list(
-        "dossier_id", "unit_id", "name", "form_serial", "meeting_on", "meeting_result",
-        "approval_on", "approval_result",
-    )  # fmt: skip
+    has_serial = Q(form_serial__isnull=False) & ~Q(form_serial="")
+    rows = Sheet.objects.filter(has_serial | Q(approval_on__isnull=False)).values_list(
+        "dossier_id",
+        "unit_id",
+        "name",
+        "form_serial",
+        "meeting_on",
+        "meeting_result",
+        "approval_on",
+        "approval_result",
+    )
     return [
         Use(
             dossier,
             unit,
             name or "",
-            serial,
+            serial or "",
             met if met and met <= as_of else None,
             result != "未通过" and approved is not None and approval != "不批准",
         )
