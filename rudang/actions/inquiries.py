@@ -154,7 +154,7 @@ def _told(inquiry: Inquiry) -> dict[str, Any]:
         "number": inquiry.number,
         "sent_on": inquiry.sent_on,
         "replied_on": inquiry.replied_on,
-        "reply": inquiry.reply,
+        "reply_words": inquiry.reply,
         "has_problem": inquiry.has_problem,
     }
     return {name: value for name, value in told.items() if value not in (None, "")}

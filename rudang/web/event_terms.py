@@ -78,6 +78,16 @@ VERBS: Mapping[str, str] = {
     "void_act": "撤回记录",
     "void_unit_act": "撤回党组织事项",
     "withdraw_answer": "撤回答复",
+    "amend_negative_list": "修改负面清单",
+    "decide_negative_mark": "决定能否继续",
+    "handle_objection": "登记反映的处理",
+    "keep_reply": "登记回复",
+    "make_negative_list": "登记负面清单",
+    "mark_negative_list": "核对负面清单",
+    "receive_objection": "登记反映",
+    "send_inquiry": "登记函调和征求意见",
+    "void_inquiry": "作废函调记录",
+    "write_notice": "写公示",
 }
 
 SUBJECTS: Mapping[str, str] = {
@@ -90,6 +100,7 @@ SUBJECTS: Mapping[str, str] = {
     "letter": "函件",
     "meeting": "会议",
     "national_list": "全国系统名单",
+    "negative_list": "负面清单",
     "plan": "计划",
     "review": "检查结果",
     "roster": "名册",
@@ -100,6 +111,23 @@ SUBJECTS: Mapping[str, str] = {
 }
 
 _FIELDS: Mapping[str, str] = {
+    "addressee": "发往",
+    "content": "内容",
+    "handled_on": "办结日期",
+    "handling": "处理",
+    "has_problem": "反映有问题",
+    "inquiry": "函调记录",
+    "inquiry_kind": "方式",
+    "is_upheld": "属实",
+    "items": "所列情形",
+    "list": "负面清单",
+    "objection": "反映",
+    "received_on": "收到日期",
+    "relation": "了解谁",
+    "replied_on": "回复日期",
+    "reply_words": "回复",
+    "sent_on": "发出日期",
+    "source": "来源",
     "agenda": "议程",
     "decisions": "决定",
     "due": "应到会",

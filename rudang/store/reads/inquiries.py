@@ -1,11 +1,12 @@
 """Inquiries, marks on the negative list, and objections as values; what of them waits."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+import polars as pl
+from django.db.models import Q, QuerySet
 
 from rudang.store.models import Act, Inquiry, NegativeList, NegativeMark, Objection, Sheet
 
@@ -173,21 +174,7 @@ def _asked(row: Inquiry) -> Asked:
 def _as_it_stood(one: Asked, day: date) -> Asked:
     if one.replied_on is None or one.replied_on <= day:
         return one
-    return Asked(
-        one.id,
-        one.kind,
-        one.relation,
-        one.person,
-        one.addressee,
-        one.number,
-        one.sent_on,
-        None,
-        "",
-        None,
-        one.is_void,
-        one.by,
-        one.version,
-    )
+    return replace(one, replied_on=None, reply="", has_problem=None)
 
 
 def versions() -> list[Version]:
@@ -294,8 +281,8 @@ class Posted:
     since: date
     until: date | None
     result: str
-    objections: int
-    open_objections: int
+    objections: int = 0
+    open_objections: int = 0
 
 
 def posted(kinds: Mapping[str, tuple[str, str]], *, as_of: date, limit: int) -> list[Posted]:
@@ -305,44 +292,73 @@ def posted(kinds: Mapping[str, tuple[str, str]], *, as_of: date, limit: int) -> 
         kinds: kind of act to the facts that hold its notice's first and last day; a blank first
             one means the day on which the act was held.
     """
-    standing = Act.objects.filter(is_void=False, superseded_by=None, dossier__is_void=False)
     asked = Q(pk__in=())
     for kind, (begun, _) in kinds.items():
         has_day = Q(**{f"facts__{begun}__isnull": False}) if begun else Q(held_on__lte=as_of)
         asked |= Q(kind=kind) & has_day
-    rows = (
-        standing.filter(asked)
-        .order_by("-held_on", "-pk")
-        .values_list("pk", "dossier_id", "dossier__sheet__name", "unit_id", "kind", "held_on",
-                     "facts")[: limit * 4]
-    )  # fmt: skip
-    found: list[tuple[int, int, str, int, str, date, date | None, str]] = []
-    for pk, dossier, name, unit, kind, held_on, facts in rows:
-        first, last = kinds[kind]
-        since = _day(facts.get(first)) if first else held_on
-        until = _day(facts.get(last))
-        if since is None or since > as_of:
+    standing = Act.objects.filter(asked).order_by("-held_on", "-pk")
+    found = _hung(standing, kinds, as_of=as_of, limit=limit * 4)
+    found.sort(key=lambda one: one.since, reverse=True)
+    found.sort(key=lambda one: one.until is not None)
+    return _with_objections(found[:limit], as_of)
+
+
+def of_acts(acts: Iterable[int], kinds: Mapping[str, tuple[str, str]]) -> list[Posted]:
+    """The notices that these standing acts tell of."""
+    found = Act.objects.filter(pk__in=list(acts), kind__in=kinds)
+    return _with_objections(_hung(found, kinds, as_of=date.max, limit=1_000), date.max)
+
+
+def _hung(
+    acts: QuerySet[Act], kinds: Mapping[str, tuple[str, str]], *, as_of: date, limit: int
+) -> list[Posted]:
+    standing = acts.filter(is_void=False, superseded_by=None, dossier__is_void=False)
+    columns = ("pk", "dossier_id", "dossier__sheet__name", "unit_id", "kind", "held_on", "facts")
+    found = []
+    for pk, dossier, name, unit, kind, held_on, facts in standing.values_list(*columns)[:limit]:
+        one = hung(dossier, name or "", unit, pk, kind, held_on, facts, kinds)
+        if one is None or one.since > as_of:
             continue
-        if until is not None and until > as_of:
-            until = None
-        result = str(facts.get("notice_result") or "") if until else ""
-        found.append((pk, dossier, name or "", unit, kind, since, until, result))
-    found.sort(key=lambda one: one[5], reverse=True)
-    found.sort(key=lambda one: one[6] is not None)
-    found = found[:limit]
+        if one.until is not None and one.until > as_of:
+            one = replace(one, until=None, result="")
+        found.append(one)
+    return found
+
+
+def hung(
+    dossier: int,
+    person: str,
+    unit: int,
+    act: int,
+    kind: str,
+    held_on: date | None,
+    facts: Mapping[str, Any],
+    kinds: Mapping[str, tuple[str, str]],
+) -> Posted | None:
+    """The notice that an act tells of; None where it tells of none."""
+    first, last = kinds[kind]
+    since = _day(facts.get(first)) if first else held_on
+    if since is None:
+        return None
+    until = _day(facts.get(last))
+    result = str(facts.get("notice_result") or "") if until else ""
+    return Posted(dossier, person, unit, act, kind, since, until, result)
+
+
+def _with_objections(found: Sequence[Posted], as_of: date) -> list[Posted]:
     counts: dict[int, list[int]] = {}
-    wanted = {one[1] for one in found}
-    for dossier, handled_on in Objection.objects.filter(
-        dossier__in=wanted, received_on__lte=as_of
-    ).values_list("dossier_id", "handled_on"):
+    rows = Objection.objects.filter(
+        dossier__in={one.dossier for one in found}, received_on__lte=as_of
+    ).values_list("dossier_id", "handled_on")
+    for dossier, handled_on in rows:
         count = counts.setdefault(dossier, [0, 0])
         count[0] += 1
         count[1] += handled_on is None or handled_on > as_of
-    return [
-        Posted(dossier, name, unit, pk, kind, since, until, result,
-               *counts.get(dossier, (0, 0)))
-        for pk, dossier, name, unit, kind, since, until, result in found
-    ]  # fmt: skip
+    made = []
+    for one in found:
+        every, left = counts.get(one.dossier, (0, 0))
+        made.append(replace(one, objections=every, open_objections=left))
+    return made
 
 
 def _day(value: Any) -> date | None:
@@ -396,36 +412,50 @@ def undecided(*, as_of: date, limit: int) -> tuple[list[Line], int]:
     return list(lines.values())[:limit], len(lines)
 
 
-# Who may be put on a poster of each point, by the stored sheet.
-_CANDIDATES: dict[str, Q] = {
-    "activist": Q(stage="activist"),
-    "target": Q(stage="activist", target_meeting_on__isnull=False),
-    "admission": Q(stage__in=("target", "preexamined")),
-    "full": Q(stage="probationary", full_app_on__isnull=False),
+# Who may be put on a poster of each point: the stages, and the fact whose day is shown.
+_CANDIDATES: dict[str, tuple[tuple[str, ...], str]] = {
+    "activist": (("activist",), "activist_on"),
+    "target": (("activist",), "target_meeting_on"),
+    "admission": (("target", "preexamined"), "target_on"),
+    "full": (("probationary",), "full_app_on"),
 }
 
 
 def candidates(point: str, *, limit: int) -> tuple[list[Line], int]:
     """People in scope whom a public notice of a point may name today, by unit and name."""
-    found = Sheet.objects.filter(_CANDIDATES[point])
+    stages, day = _CANDIDATES[point]
+    found = Sheet.objects.filter(stage__in=stages, **{f"{day}__isnull": False})
     if point == "target":
-        under = Act.objects.filter(
-            dossier=OuterRef("dossier"), kind="public_notice", is_void=False, superseded_by=None
-        )
-        found = found.filter(~Exists(under))
-    day = {
-        "activist": "activist_on",
-        "target": "target_meeting_on",
-        "admission": "target_on",
-        "full": "full_app_on",
-    }[point]
+        found = found.filter(notice_from=None)
     rows = found.order_by("unit_id", "pinyin", "dossier_id").values_list(
         "dossier_id", "name", "unit_id", day
     )[: limit + 1]
-    lines = [
-        Line(dossier, name or "", unit, held or date.min, "") for dossier, name, unit, held in rows
-    ]
+    lines = [Line(dossier, name or "", unit, held, "") for dossier, name, unit, held in rows]
     return lines[:limit], found.count() if len(lines) > limit else len(lines)
+
+
+def candidates_from(frame: pl.DataFrame, point: str, *, limit: int) -> tuple[list[Line], int]:
+    """`candidates` for a day that is not stored, from the frame of that day."""
+    stages, day = _CANDIDATES[point]
+    found = frame.filter(pl.col("stage").is_in(stages), pl.col(day).is_not_null())
+    if point == "target":
+        found = found.filter(pl.col("notice_from").is_null())
+    rows = found.sort("unit", "pinyin", "dossier").select("dossier", "name", "unit", day)
+    lines = [
+        Line(dossier, name or "", unit, held, "")
+        for dossier, name, unit, held in rows.head(limit).iter_rows()
+    ]
+    return lines, found.height
+
+
+def named(dossiers: Iterable[int]) -> list[Line]:
+    """These people, as far as they are in scope; `words` says whether they are floating."""
+    rows = (
+        Sheet.objects.filter(dossier_id__in=list(dossiers))
+        .order_by("unit_id", "pinyin", "dossier_id")
+        .values_list("dossier_id", "name", "unit_id", "is_floating")
+    )
+    return [Line(one, name or "", unit, date.min, away or "") for one, name, unit, away in rows]
 
 
 @dataclass(frozen=True, slots=True)
@@ -497,14 +527,31 @@ class LastTalk:
 _ON_THE_WAY = ("applicant", "activist", "target", "preexamined", "awaiting", "probationary")
 
 
-def last_talks(
-    *, units: Iterable[int] | None, as_of: date, page: int, size: int
-) -> tuple[list[LastTalk], int]:
-    """People on the way by the last day of a heart-to-heart talk, none before the oldest."""
+def on_the_way(units: Iterable[int] | None) -> list[LastTalk]:
+    """Everybody on the way today, by unit and name, without any talk."""
     found = Sheet.objects.filter(stage__in=_ON_THE_WAY)
     if units is not None:
         found = found.filter(unit_id__in=list(units))
-    total = found.count()
+    rows = found.order_by("unit_id", "pinyin", "dossier_id").values_list(
+        "dossier_id", "name", "unit_id", "stage"
+    )
+    return [LastTalk(dossier, name or "", unit, stage, None) for dossier, name, unit, stage in rows]
+
+
+def on_the_way_from(frame: pl.DataFrame, units: Iterable[int] | None) -> list[LastTalk]:
+    """`on_the_way` for a day that is not stored, from the frame of that day."""
+    found = frame.filter(pl.col("stage").is_in(_ON_THE_WAY))
+    if units is not None:
+        found = found.filter(pl.col("unit").is_in(list(units)))
+    rows = found.sort("unit", "pinyin", "dossier").select("dossier", "name", "unit", "stage")
+    return [
+        LastTalk(dossier, name or "", unit, stage, None)
+        for dossier, name, unit, stage in rows.iter_rows()
+    ]
+
+
+def last_talks(people: Sequence[LastTalk], *, as_of: date) -> list[LastTalk]:
+    """These people with the last day of a heart-to-heart talk, none before the oldest."""
     held = Act.objects.filter(
         kind="heart_talk", is_void=False, superseded_by=None, held_on__lte=as_of
     )
@@ -512,15 +559,5 @@ def last_talks(
     for dossier, day in held.order_by("held_on").values_list("dossier_id", "held_on"):
         if day is not None:
             last[dossier] = day
-    # Those never spoken with come first, and only the page's own rows are read.
-    people = found.order_by("unit_id", "pinyin", "dossier_id")
-    rows = list(people.values_list("dossier_id", flat=True))
-    order = sorted(range(len(rows)), key=lambda n: (last.get(rows[n], date.min), n))
-    wanted = [rows[n] for n in order[(page - 1) * size : page * size]]
-    known = {
-        dossier: (name or "", unit, stage)
-        for dossier, name, unit, stage in Sheet.objects.filter(pk__in=wanted).values_list(
-            "dossier_id", "name", "unit_id", "stage"
-        )
-    }
-    return [LastTalk(one, *known[one], last.get(one)) for one in wanted if one in known], total
+    told = [replace(one, last_on=last.get(one.dossier)) for one in people]
+    return sorted(told, key=lambda one: one.last_on or date.min)

@@ -155,6 +155,11 @@
   document.addEventListener("submit", (event) => {
     const form = event.target;
     if (form.method !== "post" || event.defaultPrevented) return;
+    if (event.submitter?.dataset.download !== undefined) { // a file comes, the page stays
+      form.dataset.leaving = "yes";
+      setTimeout(() => stay(form), 1000);
+      return;
+    }
     if (form.dataset.leaving) { event.preventDefault(); return; } // the second click of a double click
     form.dataset.leaving = "yes";
     for (const button of form.querySelectorAll("button[type=submit]"))
@@ -170,6 +175,48 @@
   document.addEventListener("htmx:afterRequest", (event) => {
     const form = event.target.closest?.("form");
     if (form) stay(form);
+  });
+
+  // Forms of acts ----------------------------------------------------------------------------
+
+  // What is proposed beside a field is taken over by a click, and checked like anything typed.
+  document.addEventListener("click", (event) => {
+    const button = closest(event, "[data-take]");
+    const into = button && document.getElementById(button.dataset.into);
+    if (!into) return;
+    into.value = button.dataset.take;
+    into.focus();
+    into.dispatchEvent(new Event("change", { bubbles: true }));
+  });
+
+  // Several names stand in one field: the register completes the last of them.
+  document.addEventListener("input", (event) => {
+    const input = closest(event, "[data-names]");
+    const list = input && document.getElementById(input.dataset.names);
+    if (!list) return;
+    list.names ??= [...list.options].map((one) => one.value);
+    const at = Math.max(...["、", "，", ","].map((mark) => input.value.lastIndexOf(mark))) + 1;
+    const before = input.value.slice(0, at);
+    if (list.dataset.before === before) return;
+    list.dataset.before = before;
+    for (const [n, one] of [...list.options].entries()) one.value = before + list.names[n];
+  });
+
+  // Crossing into another edition asks other things; what was typed meanwhile goes over into them.
+  document.addEventListener("htmx:oobBeforeSwap", (event) => {
+    const { target, fragment } = event.detail;
+    if (target.id !== "act-asked") return;
+    for (const old of target.querySelectorAll("input, select, textarea")) {
+      if (!old.name || old.type === "hidden") continue;
+      const place = `[name="${CSS.escape(old.name)}"]`;
+      if (old.type === "checkbox" || old.type === "radio") {
+        for (const made of fragment.querySelectorAll(place))
+          if (made.value === old.value) made.checked = old.checked;
+      } else {
+        const made = fragment.querySelector(place);
+        if (made) made.value = old.value;
+      }
+    }
   });
 
   // Choosing rows ----------------------------------------------------------------------------
