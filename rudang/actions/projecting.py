@@ -90,7 +90,7 @@ def write_sheets(gathered: pl.DataFrame, *, changed: Collection[str] | None = No
     if gathered.is_empty():
         return
     names = gathered["name"].fill_null("").to_list()
-    spelled = {name: _spell(name) for name in set(names)}
+    spelled = {name: spell(name) for name in set(names)}
     frame = gathered.with_columns(
         pinyin=pl.Series([spelled[n][0] for n in names], dtype=pl.String),
         initials=pl.Series([spelled[n][1] for n in names], dtype=pl.String),
@@ -135,7 +135,7 @@ def write_sheets(gathered: pl.DataFrame, *, changed: Collection[str] | None = No
         )
 
 
-def _spell(name: str) -> tuple[str, str]:
+def spell(name: str) -> tuple[str, str]:
     syllables = lazy_pinyin(name, style=Style.NORMAL)
     return "".join(syllables).lower(), "".join(s[:1] for s in syllables).lower()
 

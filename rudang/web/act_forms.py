@@ -32,6 +32,7 @@ _HELP_OF = {
     "approval_delay_reason": "超过三个月才审批的，写明特殊情况。",
     "written_yes": "因故不能到会、会前正式提出书面赞成意见的人数。",
     "app_received_on": "收到的日子与申请书落款不是同一天时填写。",
+    "contacts_new": "更换以后由谁培养联系，都写上，留任的也写；几个人之间用顿号隔开。",
     "talk_points": "谈了什么、本人怎么说，照实记。",
     "observation_words": "培养联系人、党小组、党支部各自的意见，照登记表写。",
     "heart_agreed": "约定的下一步、由谁在什么时候落实。",

@@ -62,6 +62,9 @@ def act(visit: Visit, dossier: int, kind: str) -> HttpResponse:
         if upon.before is None and shown.case.standing(kind) and not ACT_KIND[kind].repeats:
             return _render(visit, shown, kind, None, upon)
         values = {"held_unit": str(shown.case.unit), **asking.prefilled(kind, shown.row)}
+        # An address may bring what is known already, such as the contacts who remain.
+        names = {fact.name for fact in FACTS_OF_ACT[kind] if not fact.is_day}
+        values |= {n: text for n, text in visit.request.GET.items() if n in names}
         if upon.before is not None:
             values = forms.filled(upon.before)
         if upon.is_renewal:
@@ -252,7 +255,11 @@ def live_window(visit: Visit, dossier: int, kind: str) -> HttpResponse:
     made = form_of(visit, shown, kind, typed)
     return visit.render(
         "act-window.html",
-        {"form": made, "is_other_edition": typed.get("edition", made.edition) != made.edition},
+        {
+            "form": made,
+            "is_other_edition": typed.get("edition", made.edition) != made.edition,
+            "case": shown.case,
+        },
         active="dossiers",
     )
 

@@ -5,10 +5,10 @@ from typing import Any
 
 from rudang.store.reads.dossiers import Kept
 from rudang.web.door import Visit
-from rudang.web.panels import acts, inquiries, meetings, moves, papers, persons, submissions
+from rudang.web.panels import acts, inquiries, meetings, moves, papers, people, persons, submissions
 from rudang.web.panels.shape import Desk, Panel
 
-_MODULES = (submissions, meetings, acts, papers, inquiries, moves, persons)
+_MODULES = (submissions, meetings, acts, people, papers, inquiries, moves, persons)
 
 
 def of_dossier(visit: Visit, case: Kept, row: Mapping[str, Any]) -> Sequence[Panel]:

@@ -1,0 +1,46 @@
+"""The register by unit, and the replacements of contacts, as the people around cases need them."""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date
+
+from rudang.core.bodies import Entry
+from rudang.store.models import Act, Member
+
+_FIELDS = tuple(Entry.__dataclass_fields__)
+
+
+def entries(units: Collection[int] | None = None) -> dict[int, list[Entry]]:
+    """Each unit's part of the register in scope, oldest entry first.
+
+    Args:
+        units: only these.
+    """
+    rows = Member.objects.order_by("unit_id", "id")
+    if units is not None:
+        rows = rows.filter(unit_id__in=sorted(units))
+    found: dict[int, list[Entry]] = {}
+    for unit, *values in rows.values_list("unit_id", *_FIELDS):
+        found.setdefault(unit, []).append(Entry(*values))
+    return found
+
+
+def replacements(
+    as_of: date, *, dossiers: Collection[int] | None = None
+) -> Mapping[int, Sequence[tuple[date, Sequence[str]]]]:
+    """Dossier to the days on which contacts were replaced and who accompanied from then on."""
+    acts = Act.objects.filter(
+        kind="contact_replacement",
+        held_on__lte=as_of,
+        is_void=False,
+        superseded_by__isnull=True,
+        dossier__is_void=False,
+    )
+    if dossiers is not None:
+        acts = acts.filter(dossier_id__in=sorted(dossiers))
+    found: dict[int, list[tuple[date, Sequence[str]]]] = {}
+    for dossier, day, facts in acts.order_by("held_on", "id").values_list(
+        "dossier_id", "held_on", "facts"
+    ):
+        if day is not None:
+            found.setdefault(dossier, []).append((day, facts.get("contacts_new") or []))
+    return found
