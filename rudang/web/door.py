@@ -42,6 +42,7 @@ NAVIGATION: tuple[tuple[str, str, str, str, Right | None], ...] = (
     ("signals", "苗头", "signals", "signal", Right.READ_DOSSIERS),
     ("uploads", "导入导出", "uploads", "exchange", Right.LOAD),
     ("own", "我的入党历程", "own", "person", Right.OWN),
+    ("forms", "志愿书登记", "forms", "file", Right.RECORD),
     ("rules", "规则手册", "rules", "rulebook", None),
     ("demands", "地方要求", "demands", "layers", None),
     ("calendar", "工作日历", "calendar", "calendar", None),
@@ -51,6 +52,19 @@ NAVIGATION: tuple[tuple[str, str, str, str, Right | None], ...] = (
     ("audit", "审计", "audit", "history", Right.AUDIT),
 )
 
+# How the left column is divided; whatever stands in no group comes first. The folded groups open
+# where one is inside.
+GROUPS: tuple[tuple[str, bool, tuple[str, ...]], ...] = (
+    (
+        "办理",
+        False,
+        ("meetings", "submissions", "batches", "notices", "heart-talks", "transfers", "forms"),
+    ),
+    ("计划", False, ("plan", "dispatch")),
+    ("检查", False, ("reviews", "unknowns", "missing-papers", "signals")),
+    ("依据", True, ("rules", "demands", "negative-lists", "calendar")),
+    ("管理", True, ("uploads", "members", "units", "own-accounts", "accounts", "audit")),
+)
 _OF_PERSONS = ("own", "rules")
 OWN_PAGES_OFF = "学校没有开通本人页面，或者已经停用；要了解本人的情况，请向所在党支部查询。"
 NO_OWN_DOSSIER = "这个账号对应的档案已不在库中，请向所在党支部查询。"
@@ -124,17 +138,27 @@ class Visit:
     def redirect(self, name: str, *args: object, **query: object) -> HttpResponseRedirect:
         return HttpResponseRedirect(self.address(name, *args, **query))
 
+    def _navigation(self, active: str) -> list[tuple[str, bool, list[tuple[str, ...]]]]:
+        """The left column: title of the group, whether it is folded, its pages."""
+        known = {
+            key: (key, label, self.address(name), icon)
+            for key, label, name, icon, right in NAVIGATION
+            if (right is None or self.me.may(right)) and (self.own is None or key in _OF_PERSONS)
+        }
+        grouped = {key for _, _, keys in GROUPS for key in keys}
+        made = [("", False, [line for key, line in known.items() if key not in grouped])]
+        for title, is_folded, keys in GROUPS:
+            lines = [known[key] for key in keys if key in known]
+            if lines:
+                made.append((title, is_folded and active not in keys and len(known) > 8, lines))
+        return made
+
     def _frame(self, active: str) -> dict[str, Any]:
         return {
             "visit": self,
             "me": self.me,
             "Right": Right,
-            "nav": [
-                (key, label, self.address(name), icon)
-                for key, label, name, icon, right in NAVIGATION
-                if (right is None or self.me.may(right))
-                and (self.own is None or key in _OF_PERSONS)
-            ],
+            "nav": self._navigation(active),
             "active": active,
             "as_of": self.as_of,
             "today": self.today,
