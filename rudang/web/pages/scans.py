@@ -29,6 +29,7 @@ from rudang.store.reads.units import below, depths, whole_tree
 from rudang.web import event_terms, filled
 from rudang.web.door import Visit, page
 from rudang.web.pages.dossier import Seen, seen
+from rudang.web.paper_states import lines_of
 from rudang.web.responses import document, workbook
 
 Errors = list[tuple[str, str]]
@@ -53,29 +54,6 @@ class Line:
     scans: Sequence[Mapping[str, Any]] = field(default=())
     repeats: bool = False
     note: str = ""
-
-
-def lines_of(
-    row: Mapping[str, Any], kept: Mapping[str, Any], as_of: date, *, only_minimum: bool = False
-) -> list[tuple[Item, str, bool]]:
-    """Every paper of the catalogue: how it stands for a dossier, and whether it must be filed."""
-    edition = REGULATION.edition_on(row["archived_on"] or as_of).code
-    listed = {name.strip("《》 ") for name in row["papers_held"] or ()}
-    made = []
-    for item in CATALOGUE:
-        if only_minimum and not item.minimum:
-            continue
-        is_due = any(row[name] not in (None, []) for name in item.due_by)
-        if scans.is_proven(item, dict.fromkeys(kept, 1)):
-            state = "held"
-        elif listed & set(item.paper.names):
-            state = "listed"
-        elif edition not in (item.minimum or item.editions):
-            state = "needless"
-        else:
-            state = "missing" if is_due else "ahead"
-        made.append((item, state, item.is_minimum(edition)))
-    return made
 
 
 @page(Right.READ_DOSSIERS)
