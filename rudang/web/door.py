@@ -138,7 +138,7 @@ class Visit:
     def redirect(self, name: str, *args: object, **query: object) -> HttpResponseRedirect:
         return HttpResponseRedirect(self.address(name, *args, **query))
 
-    def _navigation(self, active: str) -> list[tuple[str, bool, list[tuple[str, ...]]]]:
+    def _navigation(self, active: str) -> list[tuple[str, bool, list[tuple[str, str, str, str]]]]:
         """The left column: title of the group, whether it is folded, its pages."""
         known = {
             key: (key, label, self.address(name), icon)
