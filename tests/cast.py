@@ -16,20 +16,27 @@ from rudang.actions import (
     dispatches,
     dossiers,
     handed_in,
+    inquiries,
     letters,
     looks,
+    negative_lists,
+    notices,
+    objections,
     own_accounts,
+    packages,
     plans,
     review_runs,
     reviews,
+    transfers,
     unit_acts,
     units,
     uploads,
 )
 from rudang.core.periods import parse
 from rudang.core.scope import Actor, RoleKind, Scope
+from rudang.papers.package import Contents, write
 from rudang.store.door import enter
-from rudang.store.models import Account, Finding
+from rudang.store.models import Account, Act, Finding
 from rudang.web.clock import today
 
 PASSWORD = "Autumn-2019-Plan"
@@ -121,6 +128,13 @@ class Things:
     demand: int
     report: int
     request: int
+    transfer: int = 0
+    parcel: int = 0
+    inquiry: int = 0
+    negative_list: int = 0
+    mark: int = 0
+    notice: int = 0
+    objection: int = 0
 
 
 def found_college() -> Cast:
@@ -242,6 +256,18 @@ def furnish(cast: Cast) -> Things:
         handed_in.hand_in(by=cast.actor(OWN), today=today(), **words).pk for words in HANDED_IN
     )
     enter(Scope.everything())
+    move = transfers.offer(
+        by=clerk,
+        dossier=late,
+        to_unit=cast.units["first"],
+        sent_on=date(2019, 9, 2),
+        reason="转专业",
+        papers=[{"paper": "入党申请书", "count": 1}],
+        today=today(),
+    ).pk
+    parcel = packages.receive(
+        by=clerk, unit=cast.units["yinyue"], filename="移交包.zip", data=parcel_of(), today=today()
+    ).pk
     return Things(
         dossier,
         person,
@@ -259,7 +285,74 @@ def furnish(cast: Cast) -> Things:
         demand,
         report,
         request,
+        transfer=move,
+        parcel=parcel,
+        **_reviewed(cast, late),
     )
+
+
+def parcel_of(name: str = "何晓舟", seed: bytes = b"7" * 32) -> bytes:
+    """A handover package of another school, of somebody who has applied there."""
+    acts: list[Mapping[str, object]] = [
+        {"id": 1, "kind": "particulars", "held_on": None, "facts": {"name": name}},
+        {"id": 2, "kind": "application", "held_on": "2018-09-10", "facts": {}},
+    ]
+    about = {"school": "江州师范学校", "name": name, "stage_code": "applicant"}
+    return write(Contents(about=about, acts=acts, stated=[]), seed=seed)
+
+
+def _reviewed(cast: Cast, dossier: int) -> dict[str, int]:
+    """An inquiry out, one item of the negative list marked, a notice hung, an objection to it."""
+    clerk, department, now = cast.actor("yinyue"), cast.actor("department"), today()
+    sent = inquiries.send(
+        by=clerk,
+        dossier=dossier,
+        kind="letter",
+        relation="父亲",
+        addressee="某县某镇党委",
+        sent_on=date(2019, 9, 2),
+        today=now,
+    )
+    negative = negative_lists.make(
+        by=department,
+        title="政治上不合格负面清单",
+        document="某党〔2019〕60号",
+        items=negative_lists.parse("1. 诋毁党的领导\n2. 参加非法组织"),
+        since=date(2019, 7, 8),
+        today=now,
+    )
+    (mark,) = negative_lists.mark(
+        by=clerk,
+        dossier=dossier,
+        negative_list=negative.pk,
+        said={"1": negative_lists.Said(False)},
+        marked_on=date(2019, 9, 3),
+        today=now,
+    )
+    notices.post(
+        by=clerk,
+        point="target",
+        people=[dossier],
+        since=date(2019, 9, 4),
+        places=["工作学习单位"],
+        today=now,
+    )
+    raised = objections.receive(
+        by=clerk,
+        dossier=dossier,
+        received_on=date(2019, 9, 5),
+        source="anonymous",
+        content="反映上课迟到",
+        today=now,
+    )
+    notice = Act.objects.get(dossier=dossier, kind="public_notice", superseded_by=None)
+    return {
+        "inquiry": sent.pk,
+        "negative_list": negative.pk,
+        "mark": mark.pk,
+        "notice": notice.pk,
+        "objection": raised.pk,
+    }
 
 
 def roster(rows: list[tuple[str, str, str, str]]) -> bytes:

@@ -6,6 +6,7 @@ regulation itself says only that papers are handed over, examined strictly and t
 
 from collections.abc import Iterator, Mapping
 from datetime import date
+from itertools import pairwise
 from typing import Any
 
 from rudang.core.arrival import STAGE_OF_TERM, Question, day_of
@@ -100,7 +101,7 @@ def _out_of_order(facts: Mapping[str, Any]) -> str | None:
         ("转正大会", "full_meeting_on"),
     )
     known = [(term, day) for term, name in order if (day := day_of(facts, name))]
-    for (before, first), (after, second) in zip(known, known[1:], strict=False):
+    for (before, first), (after, second) in pairwise(known):
         if second < first:
             return f"{after}（{second.isoformat()}）早于{before}（{first.isoformat()}）。"
     return None
@@ -222,3 +223,64 @@ def written_where(question: Question, on: date) -> str:
         return question.practice
     edition = next((one for one in EDITIONS if one.in_force_on(on)), EDITIONS[0])
     return question.cite[edition.code]
+
+
+PAPER_ACTS: Mapping[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
+    "applicant": (
+        ("application", ("app_received_on",)),
+        ("talk", ("talkers",)),
+    ),
+    "activist": (
+        ("activist", ()),
+        ("activist_filing", ()),
+        ("contacts", ("contacts",)),
+        ("observation", ()),
+        ("thought_report", ()),
+        ("school", ()),
+    ),
+    "target": (
+        ("opinions", ()),
+        ("target_meeting", ()),
+        ("superior_filing", ()),
+        ("superior_consent", ()),
+        ("public_notice", ("notice_to",)),
+        ("target", ()),
+        ("introducers", ("introducers",)),
+        ("review", ("review_result",)),
+        ("training", ("train_to", "train_days", "train_hours")),
+    ),
+    "probationary": (
+        ("committee_exam", ()),
+        ("preexam", ("preexam_result",)),
+        ("form", ("form_serial",)),
+        (
+            "admission_meeting",
+            ("due_voting", "present_voting", "votes_yes", "votes_no", "meeting_result"),
+        ),
+        ("interview", ()),
+        ("approval", ("approval_result", "probation_from", "probation_to")),
+        ("oath", ()),
+        ("probation_observation", ()),
+    ),
+    "full": (
+        ("full_application", ()),
+        ("full_meeting", ("full_due_voting", "full_votes_yes", "full_decision")),
+        ("full_approval", ("full_from",)),
+    ),
+}
+"""What papers tell of somebody who arrives at a stage, beside what those of the stages before do:
+kinds of act, and the facts of each that are asked with its day."""
+
+
+def paper_acts(stage: str) -> list[tuple[str, tuple[str, ...]]]:
+    """Every kind of act whose day the papers can tell of somebody at a stage."""
+    found: list[tuple[str, tuple[str, ...]]] = []
+    for code in _EVERYBODY:
+        found.extend(PAPER_ACTS[code])
+        if code == stage:
+            break
+    return found
+
+
+SOURCES: tuple[str, ...] = ("高中", "其他高校", "用人单位", "街道、乡镇", "其他")
+"""Where somebody comes from."""

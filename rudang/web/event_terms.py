@@ -143,9 +143,7 @@ SUBJECTS: Mapping[str, str] = {
 
 _FIELDS: Mapping[str, str] = {
     "transfer": "转接",
-    "sent_on": "转出日期",
     "accepted_on": "接收日期",
-    "papers": "材料份数",
     "withdrawn": "需重新报送",
     "school": "学校或单位",
     "stage": "身份",

@@ -16,36 +16,43 @@ import rudang.actions
 from rudang.actions import (
     accounts,
     answers,
+    arrivals,
     demands,
     demo,
     disclosures,
     dispatches,
     dossiers,
+    exits,
     exports,
+    graduates,
     handed_in,
     holidays,
     ledger,
     letters,
     national,
     own_accounts,
+    packages,
     plans,
     rejudging,
     review_runs,
     reviews,
     schedules,
     settings,
+    transfers,
     unit_acts,
     units,
     uploads,
 )
 from rudang.actions.ledger import Event
+from rudang.core.arrival import asked_of
 from rudang.core.periods import parse
 from rudang.core.scope import Actor, Refused, RoleKind, Scope
+from rudang.regulation.arrival import QUESTIONS
 from rudang.store.door import enter, scoped
-from rudang.store.models import Account, AuditEvent, Letter
+from rudang.store.models import Account, AuditEvent, Letter, Package
 from rudang.store.reads.audit import Verification, verify
 from rudang.web.clock import today
-from tests.cast import OWN, PASSWORD, PERIOD, Cast, Line, Things, found_college, furnish
+from tests.cast import OWN, PASSWORD, PERIOD, Cast, Line, Things, found_college, furnish, parcel_of
 from tests.papers.workbook_making import workbook
 
 Door = "psycopg.Connection[Any]"
@@ -437,10 +444,192 @@ CALLS: dict[str, tuple[str, Case]] = {
         "yinyue",
         lambda s, by: uploads.fail_check(by=by, upload=s.things.upload, failure="不是工作簿"),
     ),
+    # Moves.
+    "exits.end": (
+        "yinyue",
+        lambda s, by: exits.end(
+            by=by,
+            dossier=s.things.dossier,
+            kind="本人撤回",
+            on=date(2019, 9, 20),
+            reason="本人提出不再申请",
+            today=TODAY,
+        ),
+    ),
+    "exits.reopen": (
+        "yinyue",
+        lambda s, by: exits.reopen(by=by, dossier=s.things.dossier, reason="记错了人", today=TODAY),
+    ),
+    "exits.announce": (
+        "yinyue",
+        lambda s, by: exits.announce(by=by, dossier=s.things.dossier, today=TODAY),
+    ),
+    "transfers.offer": (
+        "yinyue",
+        lambda s, by: transfers.offer(
+            by=by,
+            dossier=s.things.dossier,
+            to_unit=s.cast.units["meishu"],
+            sent_on=date(2019, 9, 20),
+            reason="转专业",
+            papers=[],
+            today=TODAY,
+        ),
+    ),
+    "transfers.accept": (
+        "xueqian",
+        lambda s, by: transfers.accept(
+            by=by,
+            transfer=s.things.transfer,
+            accepted_on=date(2019, 9, 20),
+            counted=[],
+            answers=as_it_should_be("applicant"),
+            today=TODAY,
+            version=1,
+        ),
+    ),
+    "transfers.send_back": (
+        "xueqian",
+        lambda s, by: transfers.send_back(
+            by=by, transfer=s.things.transfer, reason="缺申请书", version=1, today=TODAY
+        ),
+    ),
+    "transfers.withdraw": (
+        "yinyue",
+        lambda s, by: transfers.withdraw(
+            by=by, transfer=s.things.transfer, reason="本人不转了", version=1, today=TODAY
+        ),
+    ),
+    "arrivals.take_in": (
+        "yinyue",
+        lambda s, by: arrivals.take_in(
+            by=by,
+            unit=s.yinyue,
+            particulars={"name": "何晓舟"},
+            acts=[],
+            arrival=came(),
+            today=TODAY,
+        ),
+    ),
+    "arrivals.record_elsewhere": (
+        "yinyue",
+        lambda s, by: arrivals.record_elsewhere(
+            by=by,
+            dossier=s.things.dossier,
+            acts=[arrivals.Elsewhere("activist", date(2019, 6, 3))],
+            before=date(2019, 9, 2),
+            today=TODAY,
+        ),
+    ),
+    "arrivals.record_arrival": (
+        "yinyue",
+        lambda s, by: arrivals.record_arrival(
+            by=by, dossier=s.things.dossier, stage="applicant", arrival=came(), today=TODAY
+        ),
+    ),
+    "packages.write_out": (
+        "yinyue",
+        lambda s, by: packages.write_out(
+            by=by,
+            dossier=s.things.dossier,
+            school="江州大学",
+            on=date(2019, 9, 20),
+            today=TODAY,
+        ),
+    ),
+    "packages.hand_out_papers": (
+        "yinyue",
+        lambda s, by: packages.hand_out_papers(
+            by=by,
+            dossier=s.things.dossier,
+            school="江州大学",
+            on=date(2019, 9, 20),
+            today=TODAY,
+        ),
+    ),
+    "packages.receive": (
+        "yinyue",
+        lambda s, by: packages.receive(
+            by=by, unit=s.yinyue, filename="p.zip", data=parcel_of("陆小满"), today=TODAY
+        ),
+    ),
+    "packages.take_in": (
+        "yinyue",
+        lambda s, by: packages.take_in(
+            by=by,
+            package=s.things.parcel,
+            arrival=came(),
+            confirmed_with="周老师",
+            today=TODAY,
+        ),
+    ),
+    "packages.discard": (
+        "yinyue",
+        lambda s, by: packages.discard(
+            by=by, package=s.things.parcel, reason="发错了学校", today=TODAY
+        ),
+    ),
+    "graduates.move": (
+        "yinyue",
+        lambda s, by: graduates.move(
+            by=by,
+            year=2020,
+            on=date(2020, 6, 20),
+            goings=[graduates.Going(s.things.dossier, outside="某街道党工委")],
+            today=TODAY,
+        ),
+    ),
+    "graduates.write_list": (
+        "yinyue",
+        lambda s, by: graduates.write_list(
+            by=by, label=graduates_batch(), form="docx", today=TODAY
+        ),
+    ),
 }
+
+
+def as_it_should_be(stage: str) -> dict[str, str]:
+    """The check on arrival with nothing against the papers."""
+    return {one.code: "yes" for one in asked_of(QUESTIONS, stage)}
+
+
+def came() -> arrivals.Arrival:
+    """Somebody's coming with papers from elsewhere."""
+    return arrivals.Arrival(
+        on=date(2019, 9, 2),
+        school="江州师范学校",
+        letter_stage="入党申请人",
+        answers=as_it_should_be("applicant"),
+    )
+
+
+def graduates_batch() -> str:
+    """The batch that was sent before."""
+    return str(Package.objects.exclude(batch="").get().batch)
+
+
+def ended(scene: "Scene") -> None:
+    exits.end(
+        by=scene.cast.actor("yinyue"),
+        dossier=scene.things.dossier,
+        kind="本人撤回",
+        on=date(2019, 9, 20),
+        reason="本人提出不再申请",
+        today=TODAY,
+    )
+
 
 # What must have happened before a call makes sense.
 BEFORE: dict[str, Callable[[Scene], object]] = {
+    "exits.reopen": ended,
+    "exits.announce": ended,
+    "graduates.write_list": lambda s: graduates.move(
+        by=s.cast.actor("yinyue"),
+        year=2020,
+        on=date(2020, 6, 20),
+        goings=[graduates.Going(s.things.dossier, outside="某街道党工委")],
+        today=TODAY,
+    ),
     "answers.withdraw": lambda s: answers.explain(
         by=s.cast.actor("yinyue"), finding=s.things.finding, reason="误填", today=TODAY
     ),

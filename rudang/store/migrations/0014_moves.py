@@ -1,6 +1,10 @@
-"""What is kept of a package beside its contents page, and of a graduates' batch."""
+"""What is kept of a package beside its contents page, and how a dossier is taken over."""
+
+from pathlib import Path
 
 from django.db import migrations, models
+
+MOVES = Path(__file__).parent.parent / "moves.sql"
 
 
 class Migration(migrations.Migration):
@@ -37,9 +41,5 @@ class Migration(migrations.Migration):
             name="is_discarded",
             field=models.BooleanField(default=False),
         ),
-        migrations.RunSQL(
-            "CREATE INDEX store_transfer_batch ON store_transfer (batch) WHERE batch <> '';"
-            "CREATE INDEX store_transfer_open ON store_transfer (unit_id) WHERE state = 'sent';",
-            "DROP INDEX store_transfer_batch; DROP INDEX store_transfer_open;",
-        ),
+        migrations.RunSQL(MOVES.read_text("utf-8"), migrations.RunSQL.noop),
     ]
