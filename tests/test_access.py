@@ -143,6 +143,25 @@ TABLE = (
         post={"act": "the:talk", "reason": "记错了人"},
     ),
     Visit("void-act", done(MINE_TO_RECORD), ("the:dossier", "talk"), trace=False),
+    Visit("undo-act", done(MINE_TO_RECORD), ("the:dossier", "the:talk"), trace=False),
+    Visit(
+        "undo-act",
+        done(MINE_TO_RECORD),
+        ("the:dossier", "the:talk"),
+        post={},
+        # Others are told on the next page that it is not theirs to undo.
+        trace=False,
+    ),
+    Visit("chronicle", MINE_TO_LOAD, ("the:dossier",)),
+    Visit("grids", cast("on on ok ok ok no no in"), ("talk",), trace=False),
+    Visit("grid", MINE_TO_RECORD, ("heart_talk", "unit:yinyue")),
+    # Nothing typed: said on the page. What is typed is named after the person's dossier.
+    Visit(
+        "grid",
+        cast("wrong -- -- wrong wrong no no in"),
+        ("heart_talk", "unit:yinyue"),
+        post={},
+    ),
     Visit("schedule", done(MINE_TO_RECORD), ("the:dossier",), trace=False),
     Visit(
         "schedule",
@@ -413,6 +432,8 @@ ONLY_READ = {
     "dossiers",
     "dossier",
     "act-window",
+    "chronicle",
+    "grids",
     "review",
     "unknowns",
     "plans",

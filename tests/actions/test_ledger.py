@@ -17,6 +17,7 @@ from rudang.actions import (
     accounts,
     answers,
     arrivals,
+    chronicles,
     demands,
     demo,
     disclosures,
@@ -25,6 +26,7 @@ from rudang.actions import (
     exits,
     exports,
     graduates,
+    grids,
     handed_in,
     holidays,
     ledger,
@@ -240,6 +242,27 @@ CALLS: dict[str, tuple[str, Case]] = {
         "yinyue",
         lambda s, by: dossiers.void_act(
             by=by, dossier=s.things.dossier, act=s.things.talk, reason="记错了人", today=TODAY
+        ),
+    ),
+    "dossiers.undo_act": (
+        "yinyue",
+        lambda s, by: dossiers.undo_act(
+            by=by, dossier=s.things.dossier, act=s.things.talk, today=TODAY
+        ),
+    ),
+    "grids.record": (
+        "yinyue",
+        lambda s, by: grids.record(
+            by=by,
+            kind="heart_talk",
+            rows=[grids.Row(s.things.dossier, date(2019, 9, 20), ["张红梅"], "思想稳定")],
+            today=TODAY,
+        ),
+    ),
+    "chronicles.take_out": (
+        "yinyue",
+        lambda s, by: chronicles.take_out(
+            by=by, dossier=s.things.dossier, as_of=TODAY, today=TODAY
         ),
     ),
     "rejudging.rejudge": ("department", lambda s, by: rejudging.rejudge(by=by, today=TODAY)),

@@ -521,6 +521,11 @@ def spellings() -> pl.DataFrame:
     )
 
 
+def of_unit(unit: int) -> list[int]:
+    """The dossiers that a unit has custody of."""
+    return list(Sheet.objects.filter(unit_id=unit).values_list("dossier_id", flat=True))
+
+
 def case(dossier: int) -> Kept | None:
     """A dossier and everything recorded in it, newest first; None where it is not in scope."""
     found = Dossier.objects.filter(pk=dossier, is_void=False).first()

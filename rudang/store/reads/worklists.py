@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 import polars as pl
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import Count, OuterRef, Q, Subquery
 
 from rudang.core.answers import Standing
 from rudang.core.rules import State, Verdict
-from rudang.store.models import Answer, Finding, Letter
+from rudang.store.models import Answer, Finding, Letter, Sheet
 from rudang.store.reads import answers
 
 SHOWN = 20
@@ -207,3 +207,18 @@ def in_words(due_on: date, as_of: date) -> str:
     if days < 0:
         return f"逾期 {-days} 天"
     return "今天到期" if days == 0 else f"还有 {days} 天"
+
+
+def of_grids(unit: int) -> dict[str, int]:
+    """How many of a unit's people each grid of talks and observations is for."""
+    cultivated = ("activist", "target", "preexamined", "awaiting")
+    made: dict[str, int] = Sheet.objects.filter(unit_id=unit).aggregate(
+        talk=Count(
+            "dossier_id",
+            filter=Q(stage="applicant", talk_on=None)
+            & ~Q(app_signed_on=None, app_received_on=None),
+        ),
+        observation=Count("dossier_id", filter=Q(stage__in=cultivated)),
+        probation_observation=Count("dossier_id", filter=Q(stage="probationary")),
+    )
+    return made

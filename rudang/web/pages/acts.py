@@ -314,6 +314,8 @@ def chronicle(visit: Visit, dossier: int) -> HttpResponse:
     shown = seen(visit, dossier)
     if not visit.me.may(Right.LOAD, shown.case.unit):
         raise PermissionDenied
+    if visit.request.method == "POST":
+        return visit.redirect("dossier", dossier)
     name, body = chronicles.take_out(
         by=visit.me,
         dossier=dossier,
