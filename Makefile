@@ -9,7 +9,7 @@ WORKERS ?= auto
 export PORT
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check fix bench
+.PHONY: help setup run test fuzz check fix bench
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 16
@@ -50,6 +50,9 @@ $(PARTS): $(STAMP)
 		fi; \
 	fi
 	@touch $@
+
+fuzz: setup $(PARTS) ## try many courses of acts for order, undo and renewal (RUDANG_FUZZ examples)
+	RUDANG_FUZZ=$${RUDANG_FUZZ:-200} $(BIN)/python -m pytest -n $(WORKERS) tests/actions/test_properties.py $(ARGS)
 
 # A home of its own, since reading the settings makes a key there.
 check: setup ## format, lint, types, rooms and migrations; all are run, any failure fails
