@@ -54,20 +54,14 @@ class Register:
     years: Mapping[int, tuple[int, int]]
     to_use: Sequence[tuple[Held, Use]]
     names: Mapping[int, str]
-
-    @property
-    def total(self) -> Balance:
-        """All registers as one: what one passed on to another cancels out."""
-        every = Balance()
-        for one in self.balances.values():
-            every = every + one
-        return every
+    began: date | None
 
 
 def register(as_of: date) -> Register:
     """The register in sight on a day. Looking changes nothing."""
     events = reads.standing(as_of)
     forms = held(events)
+    began = min((event.on for event in events), default=None)
     uses = reads.uses(as_of)
     people = {use.dossier: use.name for use in uses}
     known = {d for one in forms.values() for d in (one.dossier, one.issued_to) if d}
@@ -84,10 +78,11 @@ def register(as_of: date) -> Register:
     return Register(
         forms,
         balances(events),
-        discrepancies(forms, uses, names) if events else (),
-        by_year(forms, uses) if events else {},
+        discrepancies(forms, uses, names, since=began) if events else (),
+        by_year(forms, uses, since=began) if events else {},
         sorted(to_use, key=lambda pair: pair[0].serial),
         names,
+        began,
     )
 
 

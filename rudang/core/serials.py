@@ -248,11 +248,16 @@ class Discrepancy:
 
 
 def discrepancies(
-    register: Mapping[str, Held], uses: Iterable[Use], names: Mapping[int, str]
+    register: Mapping[str, Held],
+    uses: Iterable[Use],
+    names: Mapping[int, str],
+    *,
+    since: date | None = None,
 ) -> list[Discrepancy]:
     """Every form of which the register and the dossiers say different things.
 
     Args:
+        since: when the register was begun; what meetings used before it is not asked about.
         names: names of persons by dossier, for those that only the register knows.
     """
     found: list[Discrepancy] = []
@@ -279,6 +284,8 @@ def discrepancies(
         if len(users) > 1:
             tell(Fault.TWICE, f"{serial} 在{who}的档案中都登记使用。")
         if one is None:
+            if since is not None and all(u.meeting_on and u.meeting_on < since for u in users):
+                continue
             tell(Fault.NOT_IN_REGISTER, f"{who}的档案登记编号 {serial}，台账中没有领取这一册。")
             continue
         if one.state is State.STOCK:
@@ -313,13 +320,19 @@ def discrepancies(
     return found
 
 
-def by_year(register: Mapping[str, Held], uses: Iterable[Use]) -> dict[int, tuple[int, int]]:
-    """Year to forms used and people admitted by a branch meeting of that year."""
+def by_year(
+    register: Mapping[str, Held], uses: Iterable[Use], *, since: date | None = None
+) -> dict[int, tuple[int, int]]:
+    """Year to forms used and people admitted by a branch meeting of that year.
+
+    Args:
+        since: when the register was begun; who was admitted before it is not counted.
+    """
     figures: dict[int, list[int]] = {}
     for one in register.values():
         if one.state is State.USED:
             figures.setdefault(one.on.year, [0, 0])[0] += 1
     for use in uses:
-        if use.meeting_on and use.is_admitted:
+        if use.meeting_on and use.is_admitted and (since is None or use.meeting_on >= since):
             figures.setdefault(use.meeting_on.year, [0, 0])[1] += 1
     return {year: (used, admitted) for year, (used, admitted) in sorted(figures.items())}

@@ -3,8 +3,10 @@
 from collections.abc import Callable
 from datetime import date
 
+from rudang.actions.demo import meetings, papers
+
 # Each takes the day on which the demonstration is filled, and acts through the ordinary actions.
-PARTS: tuple[Callable[[date], None], ...] = ()
+PARTS: tuple[Callable[[date], None], ...] = (meetings.furnish, papers.furnish)
 
 
 def furnish(today: date) -> None:

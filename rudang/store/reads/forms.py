@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from django.db import connection
 from django.db.models import Q, QuerySet
+from django.db.models.functions import Coalesce
 
 from rudang.core.serials import Event, Held, Move, State, Use, held
 from rudang.store.models import FormEvent, Sheet
@@ -139,7 +140,9 @@ def _of_serials(serials: Iterable[str], as_of: date) -> list[Event]:
 def uses(as_of: date) -> list[Use]:
     """What the dossiers in scope say of their forms: a serial, or an admission without one."""
     has_serial = Q(form_serial__isnull=False) & ~Q(form_serial="")
-    rows = Sheet.objects.filter(has_serial | Q(approval_on__isnull=False)).values_list(
+    filled = Coalesce("form_filled_on", "preexam_on", "meeting_on")
+    people = Sheet.objects.annotate(filled=filled).filter(Q(filled=None) | Q(filled__lte=as_of))
+    rows = people.filter(has_serial | Q(approval_on__lte=as_of)).values_list(
         "dossier_id",
         "unit_id",
         "name",
@@ -156,7 +159,10 @@ def uses(as_of: date) -> list[Use]:
             name or "",
             serial or "",
             met if met and met <= as_of else None,
-            result != "未通过" and approved is not None and approval != "不批准",
+            result != "未通过"
+            and approved is not None
+            and approved <= as_of
+            and approval != "不批准",
         )
         for dossier, unit, name, serial, met, result, approved, approval in rows
     ]
