@@ -3,10 +3,10 @@
 from collections.abc import Callable
 from datetime import date
 
-from rudang.actions.demo import meetings, papers
+from rudang.actions.demo import meetings, papers, persons
 
 # Each takes the day on which the demonstration is filled, and acts through the ordinary actions.
-PARTS: tuple[Callable[[date], None], ...] = (meetings.furnish, papers.furnish)
+PARTS: tuple[Callable[[date], None], ...] = (meetings.furnish, papers.furnish, persons.furnish)
 
 
 def furnish(today: date) -> None:
