@@ -8,7 +8,7 @@ from typing import Any
 from django.db import connection, transaction
 from django.utils import timezone
 
-from rudang.actions import gates, ledger, reviews
+from rudang.actions import gates, ledger
 from rudang.actions.dossiers import Changed, Problem
 from rudang.core.scope import Actor, Refused, Right
 from rudang.core.serials import (
@@ -27,13 +27,14 @@ from rudang.core.serials import (
     tidy,
 )
 from rudang.regulation.registry import REGULATION, RULES
-from rudang.store.models import Dossier, FormEvent
+from rudang.store.models import Dossier, FormEvent, Sheet
 from rudang.store.reads import forms as reads
 from rudang.store.reads.units import above, below, whole_tree
 
 # Any number: whoever moves forms waits for whoever is moving some.
 _ONE_AT_A_TIME = 7205004
 _AFTER_PREEXAM = "H06.early"
+_GATE = ("name", "preexam_on", "preexam_result", "exited_on")
 _VERBS = {
     Move.RECEIVED: ("receive_forms", "领取"),
     Move.ISSUED: ("issue_forms", "发放"),
@@ -181,10 +182,9 @@ def must_be_due(dossier: int, *, on: date, today: date) -> None:
     Raises:
         Refused: with every reason and its article, one a line.
     """
-    judged = reviews.one(dossier, today, today)
-    if judged is None:
+    row = Sheet.objects.filter(dossier_id=dossier).values(*_GATE).first()
+    if row is None:
         raise Refused("没有这份档案，或不在您的范围内。")
-    row = judged.frame.row(0, named=True)
     rule, edition = RULES[_AFTER_PREEXAM], REGULATION.edition_on(on).code
     article = REGULATION.article(rule, edition)
     if row["exited_on"] is not None:
