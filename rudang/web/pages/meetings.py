@@ -77,6 +77,11 @@ def new(visit: Visit) -> HttpResponse:
     unit, kind = _which(form)
     if unit is None or not visit.me.may(Right.RECORD, unit):
         raise Http404
+    if form.get("do") == "list":
+        return _agenda_form(visit, form, set(chosen))
+    if form.get("do") == "record" and _keys(chosen):
+        kept = {name: form.get(name, "") for name in ("what", "planned_on", "place", "note")}
+        return visit.redirect("record-meeting", chosen=chosen, **kept)
     errors: Errors = []
     try:
         made = meetings.call(
@@ -119,6 +124,9 @@ def agenda(visit: Visit, meeting: int) -> HttpResponse:
         return _agenda_form(visit, stood, {item.key for item in kept.items}, kept=kept)
     form = filled.typed(visit.request.POST)
     chosen = visit.request.POST.getlist("chosen")
+    if form.get("do") == "list":
+        return _agenda_form(visit, {**form, "what": stood["what"]}, set(chosen), kept=kept)
+    form = {**form, "what": stood["what"]}
     errors: Errors = []
     try:
         meetings.change_agenda(
@@ -467,7 +475,7 @@ def record(visit: Visit) -> HttpResponse:
         raise Http404
     keys = forms.keys_of(source) if is_post else _keys(source.getlist("chosen"))
     if not keys:
-        return _agenda_form(visit, form, set(), [("chosen", "请至少选择一人列入议程。")])
+        return visit.redirect("new-meeting", what=form.get("what", ""))
     known = reads.people_of([dossier for dossier, _ in keys])
     items = [
         reads.Item(
