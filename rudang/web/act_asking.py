@@ -245,7 +245,8 @@ def _told(
         # A rule about another day of the form speaks beside that day.
         name = next((n for n in beside if n in rule.reads), forms.HELD_ON)
         words = rule.title if is_met else one.message
-        told.setdefault(name, []).append((one.verdict, words, one.article, one.check))
+        article = rule.cite.get(one.edition, one.article)
+        told.setdefault(name, []).append((one.verdict, words, article, one.check))
     return seen, told
 
 

@@ -119,8 +119,8 @@ class Field:
 
     @property
     def is_live(self) -> bool:
-        """Whether something may be said beside the field while one types."""
-        return self.name != HELD_ON and (self.shape in ("day", "number") or bool(self.live.value))
+        """Whether something may be said right beside the field while one types."""
+        return self.name not in (HELD_ON, "held_unit")
 
 
 @dataclass(frozen=True, slots=True)

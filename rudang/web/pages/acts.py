@@ -64,7 +64,7 @@ def act(visit: Visit, dossier: int, kind: str) -> HttpResponse:
         values = {"held_unit": str(shown.case.unit), **asking.prefilled(kind, shown.row)}
         # An address may bring what is known already, such as the contacts who remain.
         names = {fact.name for fact in FACTS_OF_ACT[kind] if not fact.is_day}
-        values |= {n: text for n, text in visit.request.GET.items() if n in names}
+        values |= {n: str(text) for n, text in visit.request.GET.items() if n in names}
         if upon.before is not None:
             values = forms.filled(upon.before)
         if upon.is_renewal:

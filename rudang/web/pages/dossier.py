@@ -190,6 +190,7 @@ def _render(
     faults = [item for item in raised if item["verdict"] in _FAULTS]
     next_kind = _next_kind(visit, shown)
     stages = _stages(visit, shown, raised, sections, may_record, wrong_plan)
+    coming = _coming(stages)
     times = shown.case.times()
     return visit.render(
         "dossier.html",
@@ -209,7 +210,7 @@ def _render(
             "may_unmask": visit.me.may(Right.UNMASK, shown.case.unit),
             "may_record": may_record,
             "stages": stages,
-            "next": next((s for stage in stages for s in stage["steps"] if s["is_next"]), None),
+            "next": coming,
             "next_parts": _parts(visit, shown, next_kind) if may_record else [],
             "panels": sections,
             "faults": [item for item in faults if item["standing"] == Standing.WORK.value],
@@ -230,6 +231,17 @@ def _render(
         status=status,
         active="dossiers",
     )
+
+
+def _coming(stages: Sequence[Mapping[str, Any]]) -> dict[str, Any] | None:
+    """The next step, for its own section: what can be done there is not said twice."""
+    for stage in stages:
+        for step in stage["steps"]:
+            if step["is_next"]:
+                coming = dict(step)
+                step["notes"], step["links"] = [], []
+                return coming
+    return None
 
 
 def value_of(name: str, value: Any) -> str:
