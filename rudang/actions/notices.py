@@ -59,6 +59,7 @@ class Span:
     days: int
     until: date
     not_announced: tuple[int, ...]
+    is_borrowed: bool = False
 
     @property
     def words(self) -> str:
@@ -66,6 +67,8 @@ class Span:
         if self.not_announced:
             years = "、".join(map(str, self.not_announced))
             unsure = f"{years}年的放假安排还没有公布，只扣除了周末，结果是暂定的。"
+        if self.is_borrowed:
+            unsure += "2014年版细则没有规定公示天数，这里参照五个工作日。"
         return (
             f"{self.since.isoformat()} 张贴，当日不计入，扣除周末和节假日，"
             f"满 {self.days} 个工作日最早到 {self.until.isoformat()}。{unsure}"
@@ -75,9 +78,11 @@ class Span:
 def span(since: date, *, days: int | None = None) -> Span:
     """The earliest last day of a notice posted on a day; the posting day does not count."""
     calendar = calendars.in_force()
-    wanted = days or required(NOTICE_WORKING_DAYS, since)
+    bound = NOTICE_WORKING_DAYS.on(since)
+    wanted = days or bound or required(NOTICE_WORKING_DAYS, NOTICE_WORKING_DAYS.values[-1].since)
     until = calendar.after(since, wanted)
-    return Span(since, wanted, until, tuple(calendar.not_announced([since, until])))
+    unknown = tuple(calendar.not_announced([since, until]))
+    return Span(since, wanted, until, unknown, is_borrowed=not days and bound is None)
 
 
 def counted(since: date, until: date) -> int:

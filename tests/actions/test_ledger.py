@@ -29,9 +29,13 @@ from rudang.actions import (
     grids,
     handed_in,
     holidays,
+    inquiries,
     ledger,
     letters,
     national,
+    negative_lists,
+    notices,
+    objections,
     own_accounts,
     packages,
     plans,
@@ -51,7 +55,15 @@ from rudang.core.periods import parse
 from rudang.core.scope import Actor, Refused, RoleKind, Scope
 from rudang.regulation.arrival import QUESTIONS
 from rudang.store.door import enter, scoped
-from rudang.store.models import Account, AuditEvent, Letter, Package
+from rudang.store.models import (
+    Account,
+    AuditEvent,
+    Dossier,
+    Letter,
+    NegativeList,
+    NegativeMark,
+    Package,
+)
 from rudang.store.reads.audit import Verification, verify
 from rudang.web.clock import today
 from tests.cast import OWN, PASSWORD, PERIOD, Cast, Line, Things, found_college, furnish, parcel_of
@@ -608,6 +620,142 @@ CALLS: dict[str, tuple[str, Case]] = {
             by=by, label=graduates_batch(), form="docx", today=TODAY
         ),
     ),
+    "inquiries.send": (
+        "yinyue",
+        lambda s, by: inquiries.send(
+            by=by,
+            dossier=s.things.late,
+            kind="student_affairs",
+            sent_on=date(2019, 9, 10),
+            today=TODAY,
+        ),
+    ),
+    "inquiries.reply": (
+        "yinyue",
+        lambda s, by: inquiries.reply(
+            by=by,
+            inquiry=s.things.inquiry,
+            replied_on=date(2019, 9, 20),
+            words="表现良好",
+            has_problem=False,
+            version=1,
+            today=TODAY,
+        ),
+    ),
+    "inquiries.void": (
+        "yinyue",
+        lambda s, by: inquiries.void(by=by, inquiry=s.things.inquiry, version=1, reason="没有发出"),
+    ),
+    "negative_lists.make": (
+        "department",
+        lambda s, by: negative_lists.make(
+            by=by,
+            title="负面清单（修订）",
+            document="某党〔2019〕80号",
+            items=[("1", "一项")],
+            since=date(2019, 10, 8),
+            today=TODAY,
+        ),
+    ),
+    "negative_lists.amend": (
+        "department",
+        lambda s, by: negative_lists.amend(
+            by=by,
+            negative_list=NegativeList.objects.latest("pk").pk,
+            title="负面清单（修订）",
+            document="某党〔2019〕81号",
+            items=[("1", "一项")],
+            since=date(2019, 10, 8),
+            version=1,
+            today=TODAY,
+        ),
+    ),
+    "negative_lists.mark": (
+        "yinyue",
+        lambda s, by: negative_lists.mark(
+            by=by,
+            dossier=s.things.late,
+            negative_list=s.things.negative_list,
+            said={"2": negative_lists.Said(True, "本人书面说明")},
+            marked_on=date(2019, 9, 10),
+            today=TODAY,
+        ),
+    ),
+    "negative_lists.decide": (
+        "department",
+        lambda s, by: negative_lists.decide(
+            by=by,
+            mark=NegativeMark.objects.get(dossier=s.things.late, item="2").pk,
+            decision="continue",
+            reason="查无实据",
+            version=1,
+            today=TODAY,
+        ),
+    ),
+    "notices.write": (
+        "yinyue",
+        lambda s, by: notices.write(
+            by=by,
+            point="activist",
+            people=[s.things.dossier],
+            since=date(2019, 9, 10),
+            until=None,
+            places=[],
+            today=TODAY,
+        ),
+    ),
+    "notices.post": (
+        "yinyue",
+        lambda s, by: notices.post(
+            by=by,
+            point="target",
+            people=[s.things.dossier],
+            since=date(2019, 9, 10),
+            places=["工作学习单位"],
+            today=TODAY,
+        ),
+    ),
+    "notices.complete": (
+        "yinyue",
+        lambda s, by: notices.complete(
+            Dossier.objects.get(pk=s.things.late),
+            "public_notice",
+            {"notice_result": "未查清"},
+            "补记",
+            by=by,
+            today=TODAY,
+        ),
+    ),
+    "notices.finish": (
+        "yinyue",
+        lambda s, by: notices.finish(
+            by=by, act=s.things.notice, until=date(2019, 9, 12), objections="有", today=TODAY
+        ),
+    ),
+    "objections.receive": (
+        "yinyue",
+        lambda s, by: objections.receive(
+            by=by,
+            dossier=s.things.late,
+            received_on=date(2019, 9, 6),
+            source="signed",
+            content="反映作业抄袭",
+            today=TODAY,
+        ),
+    ),
+    "objections.handle": (
+        "yinyue",
+        lambda s, by: objections.handle(
+            by=by,
+            objection=s.things.objection,
+            handled_on=date(2019, 9, 9),
+            handling="向班主任了解，情况不属实",
+            is_upheld=False,
+            result="不影响",
+            version=1,
+            today=TODAY,
+        ),
+    ),
 }
 
 
@@ -644,6 +792,22 @@ def ended(scene: "Scene") -> None:
 
 # What must have happened before a call makes sense.
 BEFORE: dict[str, Callable[[Scene], object]] = {
+    "negative_lists.amend": lambda s: negative_lists.make(
+        by=s.cast.actor("department"),
+        title="负面清单（修订）",
+        document="某党〔2019〕80号",
+        items=[("1", "一项")],
+        since=date(2019, 9, 20),
+        today=TODAY,
+    ),
+    "negative_lists.decide": lambda s: negative_lists.mark(
+        by=s.cast.actor("yinyue"),
+        dossier=s.things.late,
+        negative_list=s.things.negative_list,
+        said={"2": negative_lists.Said(True, "本人书面说明")},
+        marked_on=date(2019, 9, 10),
+        today=TODAY,
+    ),
     "exits.reopen": ended,
     "exits.announce": ended,
     "graduates.write_list": lambda s: graduates.move(

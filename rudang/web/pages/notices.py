@@ -116,7 +116,7 @@ def new(visit: Visit) -> HttpResponse:
             "term": _TERMS[point],
             "people": people,
             "chosen": [one.dossier for one in people],
-            "places": [(one, one) for one in NOTICE_PLACES],
+            "kinds_of_place": [(one, one) for one in NOTICE_PLACES],
             "is_floating": [one.person for one in people if one.words == "是"],
             "remark": _remark(visit, point, people),
             "span": notices.span(since) if since else None,
