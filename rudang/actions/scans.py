@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from rudang.actions import ledger
+from rudang.actions import ledger, looks
 from rudang.actions.dossiers import Changed, Problem
 from rudang.core.scope import Actor, Refused, Right
 from rudang.papers import scans as files
@@ -231,7 +231,7 @@ class Opened:
 
 
 @transaction.atomic
-def open_file(*, by: Actor, scan: int) -> Opened:
+def open_file(*, by: Actor, scan: int, today: date) -> Opened:
     """The file of a scan, read whole; that it was opened is written down."""
     found = Scan.objects.filter(pk=scan).first()
     if found is None or not by.may(Right.READ_DOSSIERS, found.unit_id):
@@ -240,6 +240,7 @@ def open_file(*, by: Actor, scan: int) -> Opened:
         data = keeping.read(found.sha256)
     except keeping.Lost as lost:
         raise Refused(f"“{found.filename}”打不开：{lost}请从备份恢复或重新上传。") from None
+    looks.note(by=by, dossier=found.dossier_id, kind="read_scan", today=today)
     _tell("read_scan", found, by=by, after={"filename": found.filename})
     return Opened(data, found.mime, found.filename)
 

@@ -251,7 +251,7 @@ def _scan(visit: Visit, shown: Seen, one: reads.Filed) -> dict[str, Any]:
         "href": visit.address("scan", one.id),
         "file": visit.address("scan-file", one.id),
         "kind": files.TERMS.get(one.mime, one.mime),
-        "copy": paper_lists.COPY_TERMS[one.is_original],
+        "taken_from": paper_lists.COPY_TERMS[one.is_original],
         "odd": _oddness(one.dated_on, proven),
     }
 
@@ -421,7 +421,7 @@ def _render_scan(
             **_scan(visit, shown, found),
             "act_words": dict(acts_of(shown.case)).get(str(found.act or ""), ""),
             "trail": [
-                (one, event_terms.verb(one.verb), event_terms.values(one.after, of="scan"))
+                (one, event_terms.verb(one.verb), _changed(one))
                 for one in reads.trail(found.id)
                 if one.verb != "read_scan"
             ],
@@ -439,6 +439,13 @@ def _render_scan(
     )
 
 
+def _changed(one: reads.Change) -> list[tuple[str, str, str]]:
+    """What one entry of the trail changed: the field, what stood there, what stands now."""
+    before = dict(event_terms.values(one.before, of="scan"))
+    after = dict(event_terms.values(one.after, of="scan"))
+    return [(label, old, after.get(label, "")) for label, old in before.items()]
+
+
 @page(Right.READ_DOSSIERS)
 def file(visit: Visit, scan: int) -> HttpResponse:
     """The file itself, to look at or, with `save`, to take along; every opening is told."""
@@ -448,7 +455,7 @@ def file(visit: Visit, scan: int) -> HttpResponse:
     if visit.request.method != "GET":
         return visit.redirect("scan", scan)
     try:
-        opened = scans.open_file(by=visit.me, scan=scan)
+        opened = scans.open_file(by=visit.me, scan=scan, today=visit.today)
     except Refused as refused:
         visit.say(str(refused), level=messages.ERROR)
         return visit.redirect("scan", scan)
