@@ -12,9 +12,11 @@ from django.test import Client
 from rudang.actions import (
     accounts,
     answers,
+    batches,
     demands,
     dispatches,
     dossiers,
+    forms,
     handed_in,
     inquiries,
     letters,
@@ -27,16 +29,19 @@ from rudang.actions import (
     plans,
     review_runs,
     reviews,
+    scans,
+    submissions,
     transfers,
     unit_acts,
     units,
     uploads,
 )
+from rudang.actions.demo.papers import pdf
 from rudang.core.periods import parse
 from rudang.core.scope import Actor, RoleKind, Scope
 from rudang.papers.package import Contents, write
 from rudang.store.door import enter
-from rudang.store.models import Account, Act, Finding
+from rudang.store.models import Account, Act, Finding, FormEvent
 from rudang.web.clock import today
 
 PASSWORD = "Autumn-2019-Plan"
@@ -135,6 +140,11 @@ class Things:
     mark: int = 0
     notice: int = 0
     objection: int = 0
+    submission: int = 0
+    batch: int = 0
+    unsent: int = 0
+    scan: int = 0
+    form_entry: int = 0
 
 
 def found_college() -> Cast:
@@ -288,6 +298,8 @@ def furnish(cast: Cast) -> Things:
         transfer=move,
         parcel=parcel,
         **_reviewed(cast, late),
+        **_sent_up(cast),
+        **_papers(cast, dossier, application),
     )
 
 
@@ -299,6 +311,70 @@ def parcel_of(name: str = "何晓舟", seed: bytes = b"7" * 32) -> bytes:
     ]
     about = {"school": "江州师范学校", "name": name, "stage_code": "applicant"}
     return write(Contents(about=about, acts=acts, stated=[]), seed=seed)
+
+
+def _sent_up(cast: Cast) -> dict[str, int]:
+    """An activist sent up for filing, another not sent yet, and a class that one of them took."""
+    clerk, now = cast.actor("yinyue"), today()
+    made = []
+    for name in ("顾长风", "许云舟"):
+        case = dossiers.open_dossier(
+            by=clerk,
+            unit=cast.units["yinyue"],
+            particulars={"name": name, "person_kind": "学生"},
+            today=now,
+        ).pk
+        for kind, day in (
+            ("application", date(2019, 3, 4)),
+            ("talk", date(2019, 3, 20)),
+            ("activist", date(2019, 9, 16)),
+        ):
+            dossiers.record_act(
+                by=clerk, dossier=case, kind=kind, held_on=day, facts={}, today=now
+            )
+        made.append(case)
+    sent = submissions.send(
+        by=clerk,
+        kind="activist_filing",
+        dossiers=made[:1],
+        sent_on=date(2019, 9, 20),
+        today=now,
+    ).sent[0]
+    batch = batches.record(
+        by=clerk,
+        kind="training",
+        held_on=date(2019, 9, 23),
+        facts={"train_to": date(2019, 9, 27), "train_days": 5},
+        lines=[batches.Line(made[1])],
+        today=now,
+    )
+    return {"submission": sent.pk, "batch": batch.pk, "unsent": made[1]}
+
+
+def _papers(cast: Cast, dossier: int, application: int) -> dict[str, int]:
+    """A scan of the application, and two numbered forms in the branch's register."""
+    clerk, department, now = cast.actor("yinyue"), cast.actor("department"), today()
+    added = scans.add(
+        by=clerk,
+        dossier=dossier,
+        paper="application",
+        data=pdf("Application"),
+        filename="入党申请书.pdf",
+        is_original=True,
+        dated_on=date(2019, 3, 4),
+        act=application,
+        today=now,
+    )
+    forms.receive(
+        by=department,
+        unit=cast.units["yinyue"],
+        first="05019901",
+        last="05019902",
+        on=date(2019, 9, 2),
+        today=now,
+    )
+    entry = FormEvent.objects.get(serial="05019901")
+    return {"scan": added.scan.pk, "form_entry": entry.pk}
 
 
 def _reviewed(cast: Cast, dossier: int) -> dict[str, int]:

@@ -33,6 +33,8 @@ NAVIGATION: tuple[tuple[str, str, str, str, Right | None], ...] = (
     ("dossiers", "信息库", "dossiers", "base", Right.READ_DOSSIERS),
     ("members", "党员名册", "members", "members", Right.READ_DOSSIERS),
     ("meetings", "会议", "meetings", "meeting", Right.READ_DOSSIERS),
+    ("submissions", "报送", "submissions", "upload", Right.READ_DOSSIERS),
+    ("batches", "成批办理", "batches", "layers", Right.RECORD),
     ("notices", "公示", "notices", "letter", Right.READ_DOSSIERS),
     ("heart-talks", "谈心谈话", "heart-talks", "person", Right.READ_DOSSIERS),
     ("reviews", "检查", "reviews", "check", Right.READ_DOSSIERS),

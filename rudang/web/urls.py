@@ -3,6 +3,7 @@
 from rudang.web.pages import (
     accounts,
     audit,
+    batches,
     bodies,
     calendars,
     companions,
@@ -25,6 +26,7 @@ from rudang.web.pages import (
     scans,
     signals,
     signing,
+    submissions,
     units,
     unknowns,
     uploads,
@@ -60,4 +62,6 @@ urlpatterns = [
     *own.urls,
     *persons.urls,
     *audit.urls,
+    *submissions.urls,
+    *batches.urls,
 ]

@@ -17,6 +17,7 @@ from rudang.actions import (
     accounts,
     answers,
     arrivals,
+    batches,
     chronicles,
     demands,
     demo,
@@ -40,10 +41,12 @@ from rudang.actions import (
     packages,
     plans,
     rejudging,
+    requests,
     review_runs,
     reviews,
     schedules,
     settings,
+    submissions,
     transfers,
     unit_acts,
     units,
@@ -63,6 +66,7 @@ from rudang.store.models import (
     NegativeList,
     NegativeMark,
     Package,
+    Submission,
 )
 from rudang.store.reads.audit import Verification, verify
 from rudang.web.clock import today
@@ -409,6 +413,56 @@ CALLS: dict[str, tuple[str, Case]] = {
     "settings.choose": (
         "department",
         lambda s, by: settings.choose(by=by, key="counting_date", value="approval"),
+    ),
+    "submissions.send": (
+        "yinyue",
+        lambda s, by: submissions.send(
+            by=by,
+            kind="activist_filing",
+            dossiers=[s.things.unsent],
+            sent_on=date(2019, 9, 24),
+            today=TODAY,
+        ),
+    ),
+    "submissions.receive": (
+        "organizer",
+        lambda s, by: submissions.receive(by=by, submissions={s.things.submission: 1}),
+    ),
+    "submissions.send_back": (
+        "department",
+        lambda s, by: submissions.send_back(
+            by=by, submissions={s.things.submission: 1}, reason="缺推荐情况"
+        ),
+    ),
+    "submissions.withdraw": (
+        "yinyue",
+        lambda s, by: submissions.withdraw(by=by, submission=s.things.submission, version=1),
+    ),
+    "batches.record": (
+        "yinyue",
+        lambda s, by: batches.record(
+            by=by,
+            kind="activist_filing",
+            held_on=date(2019, 9, 26),
+            facts={},
+            lines=[batches.Line(s.things.unsent)],
+            today=TODAY,
+        ),
+    ),
+    "requests.letter": (
+        "yinyue",
+        lambda s, by: requests.letter(by=by, submissions=[s.things.submission]),
+    ),
+    "requests.reply": (
+        "department",
+        lambda s, by: requests.reply(
+            by=by,
+            submissions=[Submission.objects.get(kind="approval").pk],
+        ),
+    ),
+    "requests.batch_list": (
+        "yinyue",
+        lambda s, by: requests.batch_list(by=by, batch=s.things.batch, form="docx", today=TODAY),
     ),
     "unit_acts.record": (
         "yinyue",
@@ -790,8 +844,22 @@ def ended(scene: "Scene") -> None:
     )
 
 
+def _approved(s: Scene) -> None:
+    """What was sent up was a request for approval, and the committee has decided on it."""
+    Submission.objects.filter(pk=s.things.submission).update(kind="approval")
+    dossiers.record_act(
+        by=s.cast.actor("department"),
+        dossier=Submission.objects.get(pk=s.things.submission).dossier_id,
+        kind="approval",
+        held_on=date(2019, 9, 28),
+        facts={"approval_result": "批准"},
+        today=TODAY,
+    )
+
+
 # What must have happened before a call makes sense.
 BEFORE: dict[str, Callable[[Scene], object]] = {
+    "requests.reply": _approved,
     "negative_lists.amend": lambda s: negative_lists.make(
         by=s.cast.actor("department"),
         title="负面清单（修订）",

@@ -361,11 +361,14 @@ def _is_waiting(kind: str) -> Exists:
     )
 
 
-def ready_counts(wanted: Iterable[Wanted]) -> dict[str, int]:
-    """How many are ready for each kind, not counting those already sent."""
-    asked = {
-        one.kind: Count("pk", filter=_ready(one) & ~Q(_is_waiting(one.kind))) for one in wanted
-    }
+def ready_counts(wanted: Iterable[Wanted], *, with_sent: bool = False) -> dict[str, int]:
+    """How many are ready for each kind, those already sent only if so asked."""
+    asked = {}
+    for one in wanted:
+        is_counted = _ready(one)
+        if not with_sent:
+            is_counted &= ~Q(_is_waiting(one.kind))
+        asked[one.kind] = Count("pk", filter=is_counted)
     return Sheet.objects.aggregate(**asked) if asked else {}
 
 

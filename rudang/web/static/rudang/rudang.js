@@ -155,6 +155,7 @@
   document.addEventListener("submit", (event) => {
     const form = event.target;
     if (form.method !== "post" || event.defaultPrevented) return;
+    if (event.submitter?.hasAttribute("data-stays")) return; // a file comes, the page stays
     if (event.submitter?.dataset.download !== undefined) { // a file comes, the page stays
       form.dataset.leaving = "yes";
       setTimeout(() => stay(form), 1000);
