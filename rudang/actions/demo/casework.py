@@ -3,10 +3,15 @@
 from collections.abc import Callable
 from datetime import date
 
-from rudang.actions.demo import meetings, papers, persons
+from rudang.actions.demo import acts, meetings, papers, persons
 
 # Each takes the day on which the demonstration is filled, and acts through the ordinary actions.
-PARTS: tuple[Callable[[date], None], ...] = (meetings.furnish, papers.furnish, persons.furnish)
+PARTS: tuple[Callable[[date], None], ...] = (
+    acts.furnish,
+    meetings.furnish,
+    papers.furnish,
+    persons.furnish,
+)
 
 
 def furnish(today: date) -> None:
