@@ -1,9 +1,11 @@
 """Two persons of the demonstration with own accounts, what they handed in, and who looked."""
 
-from datetime import date
+from datetime import date, timedelta
+
+from django.db.models import QuerySet
 
 from rudang.actions import accounts, handed_in, looks, own_accounts, settings
-from rudang.actions.demo.college import PASSWORD, YINYUE
+from rudang.actions.demo.college import OPENS_AS_OF, PASSWORD, YINYUE
 from rudang.core.scope import Scope
 from rudang.store.door import enter
 from rudang.store.models import Finding, Sheet
@@ -23,8 +25,19 @@ def furnish(today: date) -> None:
     """The college has switched the own pages on; an activist and a probationary member use them."""
     clerk, department = (accounts.actor(login, today=today) for login in ("yinyue", "department"))
     settings.choose(by=department, key="own_pages", value=True)
-    for login, stage in ((ACTIVIST, "activist"), (MEMBER, "probationary")):
-        person = _unblemished(stage)
+    clean = _unblemished()
+    activists = clean.filter(
+        activist_on__lt=OPENS_AS_OF - timedelta(days=90), target_on=None, exited_on=None
+    )
+    # Probation ends within weeks of the day on which the demonstration opens.
+    members = clean.filter(
+        meeting_on__gt=OPENS_AS_OF - timedelta(days=365), approval_on__isnull=False, exited_on=None
+    )
+    for login, people in (
+        (ACTIVIST, activists.order_by("-activist_on", "dossier_id")),
+        (MEMBER, members.order_by("meeting_on", "dossier_id")),
+    ):
+        person = people.values_list("dossier_id", flat=True).first()
         if person is None:
             continue
         own_accounts.open_one(
@@ -49,20 +62,17 @@ def furnish(today: date) -> None:
             handed_in.hand_in(
                 by=me,
                 kind=handed_in.CORRECTION,
-                about="class_or_office",
-                should_be="音乐教育2018级2班",
-                words="本学期分班后调到了2班，班主任可以证明。",
+                about="league_join_date",
+                should_be="2014-12-09",
+                words="团员证上的入团日期是 2014 年 12 月 9 日，可以带原件核对。",
                 today=today,
             )
         # What is handed in narrows the transaction to the own dossier.
         enter(Scope.everything())
 
 
-def _unblemished(stage: str) -> int | None:
-    """Somebody at a stage in whose record nothing is wrong."""
+def _unblemished() -> QuerySet[Sheet]:
+    """People of a branch in whose record nothing is wrong."""
     wrong = Finding.objects.filter(closed_at=None, state__in=("broken", "met_late"))
-    people = Sheet.objects.filter(unit__name=YINYUE, stage=stage, number__isnull=False)
-    clean = people.exclude(dossier_id__in=wrong.values("dossier_id"))
-    # The one whose probation ends first, or who became an activist last.
-    found = clean.order_by("meeting_on", "-activist_on", "dossier_id")
-    return found.values_list("dossier_id", flat=True).first()
+    people = Sheet.objects.filter(unit__name=YINYUE, number__isnull=False)
+    return people.exclude(dossier_id__in=wrong.values("dossier_id"))

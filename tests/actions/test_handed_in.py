@@ -1,0 +1,158 @@
+"""What a person hands in becomes a record only through the branch, and every answer is told."""
+
+from datetime import date
+
+import pytest
+
+from rudang.actions import dossiers, handed_in
+from rudang.actions.dossiers import Changed, Problem
+from rudang.core.scope import Refused, Scope
+from rudang.store.door import enter
+from rudang.store.models import Act, HandedIn
+from rudang.store.reads import persons as reads
+from rudang.web.clock import today
+from tests.cast import OWN, Cast, Things, found_college, furnish
+
+Furnished = tuple[Cast, Things]
+
+
+@pytest.fixture
+def furnished(db: None) -> Furnished:
+    cast = found_college()
+    return cast, furnish(cast)
+
+
+def report(cast: Cast, words: str = "近来……", on: date | None = date(2019, 9, 2)) -> HandedIn:
+    made = handed_in.hand_in(
+        by=cast.actor(OWN), kind=handed_in.THOUGHT_REPORT, words=words, dated_on=on, today=today()
+    )
+    enter(Scope.everything())
+    return made
+
+
+def test_a_report_is_recorded_with_its_day_and_words_once_it_is_taken(
+    furnished: Furnished,
+) -> None:
+    cast, things = furnished
+    made = report(cast)
+    acts = Act.objects.filter(dossier=things.dossier, kind="thought_report")
+    assert not acts.exists()
+    taken = handed_in.take(
+        by=cast.actor("yinyue"),
+        handed_in=made.pk,
+        version=1,
+        reply="写得实在",
+        today=today(),
+    )
+    act = acts.get()
+    assert (act.held_on, act.facts) == (date(2019, 9, 2), {"report_words": ["近来……"]})
+    assert taken.act_id == act.pk
+    (told,) = (one for one in reads.papers_of(things.dossier) if one.id == made.pk)
+    assert (told.state_term, told.reply, told.answered_by) == ("已收下", "写得实在", "yinyue某")
+
+
+def test_a_request_is_taken_by_the_act_that_corrected_it(furnished: Furnished) -> None:
+    cast, things = furnished
+    clerk = cast.actor("yinyue")
+    with pytest.raises(Problem, match="先更正"):
+        handed_in.take(by=clerk, handed_in=things.request, version=1, today=today())
+    before = Act.objects.get(dossier=things.dossier, kind="particulars")
+    corrected = dossiers.record_act(
+        by=clerk,
+        dossier=things.dossier,
+        kind="particulars",
+        held_on=None,
+        facts={**before.facts, "sex": "女"},
+        corrects=before.pk,
+        reason="本人申请更正",
+        today=today(),
+    )
+    (offered,) = reads.corrections_since(
+        things.dossier, HandedIn.objects.get(pk=things.request).handed_at
+    )
+    assert offered.id == corrected.pk
+    # An act that corrected nothing answers no request.
+    with pytest.raises(Problem):
+        handed_in.take(
+            by=clerk, handed_in=things.request, version=1, act=things.talk, today=today()
+        )
+    done = handed_in.take(
+        by=clerk, handed_in=things.request, version=1, act=corrected.pk, today=today()
+    )
+    assert (done.state, done.act_id) == ("taken", corrected.pk)
+
+
+def test_who_declines_says_why(furnished: Furnished) -> None:
+    cast, things = furnished
+    clerk = cast.actor("yinyue")
+    with pytest.raises(Problem) as wrong:
+        handed_in.decline(by=clerk, handed_in=things.request, version=1, reply=" ")
+    assert wrong.value.field == "reply"
+    done = handed_in.decline(by=clerk, handed_in=things.request, version=1, reply="与户口簿不符")
+    assert (done.state, done.reply) == ("declined", "与户口簿不符")
+
+
+def test_the_second_to_answer_is_told_who_was_first_and_what_came_of_it(
+    furnished: Furnished,
+) -> None:
+    cast, things = furnished
+    handed_in.take(by=cast.actor("department"), handed_in=things.report, version=1, today=today())
+    with pytest.raises(Changed, match="department某刚刚已经处理了这份材料：已采纳"):
+        handed_in.decline(by=cast.actor("yinyue"), handed_in=things.report, version=1, reply="太短")
+
+
+@pytest.mark.parametrize("login", ["meishu", "xueqian", "auditor", "administrator", OWN])
+def test_only_those_who_record_for_the_branch_answer(furnished: Furnished, login: str) -> None:
+    cast, things = furnished
+    by = cast.actor(login)
+    enter(by.scope)
+    with pytest.raises(Refused):
+        handed_in.take(by=by, handed_in=things.report, version=1, today=today())
+    with pytest.raises(Refused):
+        handed_in.decline(by=by, handed_in=things.report, version=1, reply="不收")
+
+
+@pytest.mark.parametrize("login", ["yinyue", "department", "auditor"])
+def test_nobody_hands_in_for_somebody_else(furnished: Furnished, login: str) -> None:
+    cast, _ = furnished
+    with pytest.raises(Refused, match="只有本人"):
+        handed_in.hand_in(
+            by=cast.actor(login),
+            kind=handed_in.THOUGHT_REPORT,
+            words="代写",
+            dated_on=date(2019, 9, 2),
+            today=today(),
+        )
+
+
+@pytest.mark.parametrize(
+    ("words", "field"),
+    [
+        ({"kind": "thought_report", "words": "……"}, "dated_on"),
+        ({"kind": "thought_report", "dated_on": date(2999, 1, 1), "words": "……"}, "dated_on"),
+        ({"kind": "thought_report", "dated_on": date(2019, 9, 2), "words": " "}, "words"),
+        (
+            {"kind": "thought_report", "dated_on": date(2019, 9, 2), "words": "字" * 20_001},
+            "words",
+        ),
+        ({"kind": "correction", "about": "sex", "words": "漏填"}, "should_be"),
+        ({"kind": "correction", "about": "sex", "should_be": "女", "words": ""}, "words"),
+        ({"kind": "correction", "about": "no_such", "should_be": "女", "words": "x"}, "about"),
+    ],
+)
+def test_what_cannot_be_taken_is_refused_at_its_field(
+    furnished: Furnished, words: dict[str, object], field: str
+) -> None:
+    cast, _ = furnished
+    with pytest.raises(Problem) as wrong:
+        handed_in.hand_in(by=cast.actor(OWN), today=today(), **words)  # type: ignore[arg-type]
+    assert wrong.value.field == field
+
+
+def test_the_same_thing_is_not_handed_in_twice_while_it_waits(furnished: Furnished) -> None:
+    cast, _ = furnished
+    report(cast)
+    with pytest.raises(Refused, match="正在等候"):
+        report(cast)
+    enter(Scope.everything())
+    assert report(cast, "又有……").pk
