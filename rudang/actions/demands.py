@@ -17,6 +17,7 @@ from rudang.core.facts import FACT, asked
 from rudang.core.rules import Rule, State
 from rudang.core.scope import Actor, Refused, Right
 from rudang.core.stages import next_step_expr
+from rudang.regulation.grades import speaks_of_grades
 from rudang.regulation.locals import LOCAL
 from rudang.regulation.registry import REGULATION
 from rudang.store import frames
@@ -290,6 +291,15 @@ def piled_on(*, as_of: date, today: date) -> list[Piled]:
         held.setdefault(name, set()).update(people)
     bound = {unit: {one.id for one in reads.binding(demands, tree, unit)} for unit in tree}
     return [_piled(one, frame, held, bound) for one in own]
+
+
+def cut_by_grades(*, as_of: date) -> list[reads.Kept]:
+    """The demands in force whose own words speak of grades: for people to look at.
+
+    The notice warns against cutting by grades alone; whether a demand does cannot be told from
+    its name, and nothing is concluded from it.
+    """
+    return [one for one in reads.in_force(as_of) if not one.code and speaks_of_grades(one.title)]
 
 
 def _piled(

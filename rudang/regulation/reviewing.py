@@ -1,6 +1,5 @@
-"""What a political review looks at, by edition (Art 16), and words that cut by grades alone."""
+"""What a political review looks at, by edition (Art 16)."""
 
-import re
 from datetime import date
 
 from rudang.core.facts import REVIEW_TOPICS
@@ -18,15 +17,3 @@ TOPICS_2014 = (
 def topics_on(day: date) -> tuple[str, ...]:
     """What a review on a day has to look at: four things by the 2014 edition, six since 2026."""
     return TOPICS_2014 if REGULATION.edition_on(day).code == E2014 else REVIEW_TOPICS
-
-
-GRADES_SOURCE = "重庆幼专党委〔2019〕51号第二部分"
-GRADES_SENTENCE = (
-    "通知要求综合考察和评判思想政治、综合素质、道德品行、现实表现等，切忌简单地以学业成绩搞“一刀切”"
-)
-_GRADES = re.compile(r"成绩|绩点|学分绩|均分|排名|名次|挂科|不及格|补考|重修|GPA", re.IGNORECASE)
-
-
-def speaks_of_grades(title: str) -> bool:
-    """Whether the name of a unit's own demand speaks of grades: worth a look, never a verdict."""
-    return _GRADES.search(title) is not None

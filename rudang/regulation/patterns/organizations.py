@@ -7,6 +7,7 @@ from rudang.core.rules import Level
 from rudang.core.unit_sheets import GROUPS, of_unit
 from rudang.regulation import thresholds
 from rudang.regulation.articles import cite
+from rudang.regulation.grades import SENTENCE, SOURCE, any_speaks_of_grades
 
 OVER_PLAN = Pattern(
     id="O06",
@@ -160,4 +161,21 @@ EXTRAS = Pattern(
     says="现行{extra_demands}项要求没有上级文件：{extra_titles}。",
     evidence=("extra_demands", "extra_titles"),
     reading="通知要求纠正入党程序及材料层层加码。上级文件定的不在此列。",
+)
+
+BY_GRADES = Pattern(
+    id="N09",
+    name="N09.grades",
+    cite=cite(41),
+    level=Level.SIGNAL,
+    title="自加的要求提到学业成绩",
+    step=25,
+    stands=True,
+    signal=pl.when(of_unit.extra_demands.is_not_null()).then(
+        any_speaks_of_grades(of_unit.extra_titles).fill_null(False)
+    ),
+    says="没有上级文件的要求：{extra_titles}，其中有的名称提到学业成绩。",
+    evidence=("extra_demands", "extra_titles"),
+    reading="请看看是不是把成绩作为唯一的条件。" + SENTENCE + f"（{SOURCE}）。",
+    assumed=True,
 )

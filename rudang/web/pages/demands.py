@@ -10,6 +10,7 @@ from django.urls import path
 from rudang.actions import demands
 from rudang.actions.dossiers import Changed, Problem
 from rudang.core.scope import Refused, Right
+from rudang.regulation import grades
 from rudang.regulation.locals import LOCAL
 from rudang.regulation.registry import REGULATION
 from rudang.store.reads import demands as reads
@@ -41,6 +42,10 @@ def show(visit: Visit) -> HttpResponse:
             ],
             "ended": [_line(visit, one, tree) for one in kept if not one.holds_on(visit.as_of)],
             "piled": _piled(visit, piled, tree),
+            "by_grades": [
+                _line(visit, one, tree) for one in demands.cut_by_grades(as_of=visit.as_of)
+            ],
+            "grades": (grades.SENTENCE, grades.SOURCE),
             "may_count": visit.me.may(Right.READ_DOSSIERS),
             "known": [_known(code, standing, tree) for code in LOCAL],
             "may_make": visit.me.may(Right.DEMANDS),

@@ -98,7 +98,7 @@ def test_every_threshold_is_an_assumption_under_a_name_of_its_own() -> None:
         ("D02", "S"),
         ("E06", "LS"),
         ("N03", "S"),
-        ("N09", "W"),
+        ("N09", "WS"),
         *((f"O{number:02}", "S") for number in range(1, 16)),
     ],
 )
