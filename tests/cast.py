@@ -17,6 +17,7 @@ from rudang.actions import (
     dispatches,
     dossiers,
     forms,
+    graduates,
     handed_in,
     inquiries,
     letters,
@@ -135,6 +136,7 @@ class Things:
     request: int
     transfer: int = 0
     parcel: int = 0
+    batch: str = ""
     inquiry: int = 0
     negative_list: int = 0
     mark: int = 0
@@ -278,6 +280,13 @@ def furnish(cast: Cast) -> Things:
     parcel = packages.receive(
         by=clerk, unit=cast.units["yinyue"], filename="移交包.zip", data=parcel_of(), today=today()
     ).pk
+    batch = graduates.move(
+        by=clerk,
+        year=2020,
+        on=date(2020, 6, 20),
+        goings=[graduates.Going(dossier, outside="某街道党工委")],
+        today=today(),
+    ).label
     return Things(
         dossier,
         person,
@@ -297,6 +306,7 @@ def furnish(cast: Cast) -> Things:
         request,
         transfer=move,
         parcel=parcel,
+        batch=batch,
         **_reviewed(cast, late),
         **_sent_up(cast),
         **_papers(cast, dossier, application),

@@ -16,12 +16,26 @@ from procrastinate.contrib.django import procrastinate_app
 from procrastinate.testing import InMemoryConnector
 
 from rudang.actions import accounts
+from rudang.actions.demo.papers import picture
+from rudang.core.arrival import asked_of
 from rudang.core.scope import RoleKind, Scope
+from rudang.regulation.arrival import QUESTIONS
 from rudang.store.door import enter
 from rudang.store.models import AuditEvent
 from rudang.web.clock import today
 from rudang.web.urls import urlpatterns
-from tests.cast import CAST, MISSING, NOBODY, PERIOD, Cast, Things, found_college, furnish, roster
+from tests.cast import (
+    CAST,
+    MISSING,
+    NOBODY,
+    PERIOD,
+    Cast,
+    Things,
+    found_college,
+    furnish,
+    parcel_of,
+    roster,
+)
 
 # What a visit may come to. Everything is 音乐教育系党支部's, whose clerk is `yinyue`.
 ANSWERS = {
@@ -82,6 +96,7 @@ class Visit:
 
 SIGN_IN = {"login": "", "password": ""}
 PARTICULARS = {"name": "段若兰", "person_kind": "学生", "sex": "女"}
+CHECKED = {f"answer-{one.code}": "yes" for one in asked_of(QUESTIONS, "applicant")}
 DEMAND = {"rank": "college", "issuer": "校党委", "since": "2019-09-02"}
 UNIT = {"name": "音乐教育系党支部", "kind": "branch", "parent": "college", "version": "1"}
 
@@ -314,6 +329,14 @@ TABLE = (
         post={"holidays": "1.1-1.3", "document": "国办发明电〔2026〕5号", "version": "0"},
     ),
     Visit("units", EVERYBODY),
+    Visit("next", READERS),
+    Visit("next", READERS, query="goal=admission&period=2019H2&care=minority", title="narrowed"),
+    Visit("export-next", LOADERS, query="goal=activist&period=2019H2"),
+    Visit("export-next", LOADERS, query="list=activists", title="activists"),
+    Visit("month", READERS),
+    Visit("export-month", LOADERS, query="month=2019-09"),
+    Visit("members", READERS),
+    Visit("pick-member", MINE_TO_RECORD, query="field=contacts&dossier=the:dossier"),
     Visit("units-on-day", READERS),
     Visit("units-on-day", READERS, query="unit=&day=2019-09-30", title="on a day"),
     Visit("unit-on-day", MINE, ("unit:yinyue",), query="day=2019-09-30"),
@@ -473,6 +496,181 @@ TABLE = (
     ),
     Visit("batch", MINE, ("the:batch",)),
     Visit("batch-list", MINE_TO_RECORD, ("the:batch", "xlsx")),
+    # Moves. The transfer is from 音乐教育系党支部 to a branch of the general branch.
+    Visit("transfers", READERS),
+    Visit("offer-transfer", MINE_TO_RECORD, ("the:dossier",)),
+    Visit(
+        "offer-transfer",
+        done(MINE_TO_RECORD),
+        ("the:dossier",),
+        post={
+            "to_unit": "unit:meishu",
+            "sent_on": "2019-09-20",
+            "reason": "转专业",
+            "paper": "入党申请书",
+            "count": "1",
+        },
+    ),
+    Visit("transfer", cast("ok -- ok ok ok ok no in"), ("the:transfer",)),
+    Visit(
+        "transfer",
+        cast("wrong -- on on on wrong no in"),
+        ("the:transfer",),
+        post={
+            "do": "accept",
+            "version": "1",
+            "accepted_on": "2019-09-20",
+            "paper": "入党申请书",
+            "count": "1",
+            **CHECKED,
+        },
+        title="accept",
+    ),
+    Visit(
+        "transfer",
+        cast("wrong -- on on on wrong no in"),
+        ("the:transfer",),
+        post={"do": "return", "version": "1", "reason": "缺申请书"},
+        title="send back",
+    ),
+    Visit(
+        "transfer",
+        cast("on -- wrong on on wrong no in"),
+        ("the:transfer",),
+        post={"do": "withdraw", "version": "1", "reason": "本人不转了"},
+        title="withdraw",
+    ),
+    Visit("exit", MINE_TO_RECORD, ("the:dossier",)),
+    Visit(
+        "exit",
+        done(MINE_TO_RECORD),
+        ("the:dossier",),
+        post={"exit_kind": "本人撤回", "on": "2019-09-20", "exit_reason": "本人书面提出"},
+        title="end",
+    ),
+    Visit(
+        "exit",
+        cast("wrong -- -- wrong wrong no no in"),
+        ("the:dossier",),
+        post={"do": "reopen", "reason": "记错了"},
+        title="reopen what has not ended",
+    ),
+    Visit("exit-announcement", cast("-- -- -- -- -- no no in"), ("the:dossier",), trace=False),
+    Visit("arrive", cast("ok ok ok ok ok no no in")),
+    Visit("arrive", cast("ok ok ok ok ok no no in"), query="letter_stage=发展对象", title="target"),
+    Visit(
+        "arrive",
+        cast("on wrong wrong on on no no in"),
+        post={
+            "letter_stage": "入党申请人",
+            "source": "高中",
+            "unit": "unit:yinyue",
+            "school": "青溪县第一中学",
+            "on": "2019-09-10",
+            "name": "陆小满",
+            "day-application": "2019-03-04",
+            **CHECKED,
+        },
+    ),
+    Visit("package", MINE_TO_LOAD, ("the:dossier",)),
+    Visit(
+        "package",
+        MINE_TO_LOAD,
+        ("the:dossier",),
+        post={"school": "江州大学", "on": "2019-09-20"},
+        trace=False,
+    ),
+    Visit("take-package", cast("ok ok ok ok ok no no in")),
+    Visit(
+        "take-package",
+        cast("on wrong wrong on on no no in"),
+        post={"unit": "unit:yinyue", "file": "package"},
+    ),
+    Visit("taken-package", MINE_TO_RECORD, ("the:parcel",)),
+    Visit(
+        "taken-package",
+        done(MINE_TO_RECORD),
+        ("the:parcel",),
+        post={
+            "do": "accept",
+            "confirmed_with": "江州师范学校组织部 周老师",
+            "on": "2019-09-10",
+            "letter_stage": "入党申请人",
+            **CHECKED,
+        },
+        title="take in",
+    ),
+    Visit(
+        "taken-package",
+        done(MINE_TO_RECORD),
+        ("the:parcel",),
+        post={"do": "discard", "reason": "发错了学校"},
+        title="discard",
+    ),
+    Visit("graduates", cast("ok ok ok ok ok no no in"), query="year=2020"),
+    Visit(
+        "graduates",
+        cast("on wrong wrong on wrong no no in"),
+        post={"on": "2020-06-20", "dossier": "the:dossier", "to": "", "outside": "某街道党工委"},
+        query="year=2020",
+    ),
+    Visit("graduates-batch", cast("ok -- -- ok ok ok no in"), ("the:batch",)),
+    Visit(
+        "graduates-list", cast("ok -- -- ok ok no no in"), ("the:batch", "docx"), trace=False
+    ),
+    Visit("papers", MINE, ("the:dossier",)),
+    Visit(
+        "papers",
+        done(MINE_TO_RECORD),
+        ("the:dossier",),
+        post={"paper": "talk_record", "file": "paper", "dated_on": "2019-03-20"},
+        title="upload",
+    ),
+    Visit("papers-contents", MINE, ("the:dossier",)),
+    Visit("scan", MINE, ("the:scan",)),
+    Visit(
+        "scan",
+        done(MINE_TO_RECORD),
+        ("the:scan",),
+        post={"paper": "application", "version": "1", "is_original": "0"},
+        title="change",
+    ),
+    Visit(
+        "scan",
+        done(MINE_TO_RECORD),
+        ("the:scan",),
+        post={"do": "void", "reason": "传错了人"},
+        title="void",
+    ),
+    Visit("scan-file", MINE, ("the:scan",)),
+    Visit("papers-missing", READERS),
+    Visit("export-papers-missing", LOADERS),
+    Visit("forms", READERS),
+    Visit("forms", cast("wrong wrong wrong wrong wrong no no in"), post={"chosen": "x"}),
+    Visit("form-entry", cast("ok ok ok ok ok no no in"), ("issue",)),
+    Visit(
+        "form-entry",
+        cast("no no no on no no no in"),
+        ("receive",),
+        post={"unit": "unit:college", "first": "05019903", "on": "2019-09-02"},
+        title="receive",
+    ),
+    Visit(
+        "form-entry",
+        cast("on wrong wrong on on no no in"),
+        ("write-off",),
+        post={"kind": "lost", "first": "05019902", "on": "2019-09-03", "reason": "搬家"},
+        title="lose",
+    ),
+    Visit("form-serials", READERS),
+    Visit("form-serial", MINE, ("05019901",)),
+    Visit(
+        "form-serial",
+        done(MINE_TO_RECORD),
+        ("05019901",),
+        post={"event": "the:form_entry", "reason": "登记错了"},
+    ),
+    Visit("export-forms", LOADERS),
     # Signing in and out is open to whoever comes.
     Visit("sign-in", dict.fromkeys(CAST, "ok")),
     Visit("sign-in", dict.fromkeys(CAST, "wrong"), post=SIGN_IN),
@@ -584,6 +782,10 @@ TABLE = (
 
 # Addresses that do nothing with a POST; a test proves it.
 ONLY_READ = {
+    "transfers",
+    "exit-announcement",
+    "graduates-batch",
+    "graduates-list",
     "home",
     "political-review-report",
     "inquiry-letter",
@@ -622,6 +824,12 @@ ONLY_READ = {
     "batch",
     "batch-list",
     "export-dossiers",
+    "papers-contents",
+    "scan-file",
+    "papers-missing",
+    "export-papers-missing",
+    "form-serials",
+    "export-forms",
     "own",
     "handed-in-list",
     "looks",
@@ -652,15 +860,21 @@ class College:
                 return self.cast.accounts[short].pk
             case "role" if short:
                 return self.cast.accounts[short].roles.get().pk
+            case "package":
+                return SimpleUploadedFile("移交包.zip", parcel_of("陆小满"))
             case "workbook":
                 body = roster([("周文静", "音乐教育系党支部", "2002", "2019.3.5")])
                 return SimpleUploadedFile("名册.xlsx", body)
+            case "paper":
+                return SimpleUploadedFile("谈话记录.png", picture())
             case "the" if short:
                 return getattr(self.things, short)
         return word
 
     def address(self, visit: Visit) -> str:
-        tail = f"?{visit.query}" if visit.query else ""
+        parts = [part.partition("=") for part in visit.query.split("&") if part]
+        query = "&".join(f"{key}={self.id(value)}" for key, _, value in parts)
+        tail = f"?{query}" if query else ""
         return reverse(visit.name, args=[self.id(arg) for arg in visit.args]) + tail
 
 

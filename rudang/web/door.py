@@ -37,6 +37,7 @@ NAVIGATION: tuple[tuple[str, str, str, str, Right | None], ...] = (
     ("batches", "成批办理", "batches", "layers", Right.RECORD),
     ("notices", "公示", "notices", "letter", Right.READ_DOSSIERS),
     ("heart-talks", "谈心谈话", "heart-talks", "person", Right.READ_DOSSIERS),
+    ("transfers", "转接", "transfers", "transfer", Right.READ_DOSSIERS),
     ("reviews", "检查", "reviews", "check", Right.READ_DOSSIERS),
     ("unknowns", "待补信息", "unknowns", "edit", Right.READ_DOSSIERS),
     ("plan", "计划", "plans", "plan", Right.READ_PLAN),

@@ -2,6 +2,7 @@
 
 from rudang.web.pages import (
     accounts,
+    arrivals,
     audit,
     batches,
     bodies,
@@ -10,11 +11,13 @@ from rudang.web.pages import (
     demands,
     dispatches,
     dossiers,
+    exits,
     forms,
     grids,
     heart_talks,
     inquiries,
     meetings,
+    moves,
     negative_lists,
     notices,
     own,
@@ -36,6 +39,9 @@ from rudang.web.pages import (
 urlpatterns = [
     *signing.urls,
     *worklist.urls,
+    *arrivals.urls,
+    *exits.urls,
+    *moves.urls,
     *dossiers.urls,
     *grids.urls,
     *reviews.urls,

@@ -26,6 +26,7 @@ from rudang.actions import (
     dossiers,
     exits,
     exports,
+    forms,
     graduates,
     grids,
     handed_in,
@@ -39,11 +40,14 @@ from rudang.actions import (
     objections,
     own_accounts,
     packages,
+    paper_lists,
     plans,
+    readiness,
     rejudging,
     requests,
     review_runs,
     reviews,
+    scans,
     schedules,
     settings,
     submissions,
@@ -52,6 +56,7 @@ from rudang.actions import (
     units,
     uploads,
 )
+from rudang.actions.demo.papers import pdf
 from rudang.actions.ledger import Event
 from rudang.core.arrival import asked_of
 from rudang.core.periods import parse
@@ -290,6 +295,33 @@ CALLS: dict[str, tuple[str, Case]] = {
     "exports.export_plan": (
         "yinyue",
         lambda s, by: exports.export_plan(by=by, period=s.period, as_of=TODAY),
+    ),
+    "readiness.export_goal": (
+        "yinyue",
+        lambda s, by: readiness.export_goal(
+            by=by,
+            goal="activist",
+            period=s.period,
+            wanted=readiness.Wanted(),
+            as_of=TODAY,
+            today=TODAY,
+        ),
+    ),
+    "readiness.export_activists": (
+        "yinyue",
+        lambda s, by: readiness.export_activists(
+            by=by, wanted=readiness.Wanted(), as_of=TODAY, today=TODAY
+        ),
+    ),
+    "readiness.export_month": (
+        "yinyue",
+        lambda s, by: readiness.export_month(
+            by=by,
+            month=date(2019, 9, 1),
+            wanted=readiness.Wanted(),
+            as_of=TODAY,
+            today=TODAY,
+        ),
     ),
     "exports.export_statistics": (
         "yinyue",
@@ -810,6 +842,116 @@ CALLS: dict[str, tuple[str, Case]] = {
             today=TODAY,
         ),
     ),
+    "scans.add": (
+        "yinyue",
+        lambda s, by: scans.add(
+            by=by,
+            dossier=s.things.dossier,
+            paper="talk_record",
+            data=pdf("Talk"),
+            filename="谈话记录.pdf",
+            today=TODAY,
+        ),
+    ),
+    "scans.change": (
+        "yinyue",
+        lambda s, by: scans.change(
+            by=by,
+            scan=s.things.scan,
+            version=1,
+            paper="application",
+            is_original=False,
+            today=TODAY,
+        ),
+    ),
+    "scans.void": (
+        "yinyue",
+        lambda s, by: scans.void(by=by, scan=s.things.scan, reason="传错了人"),
+    ),
+    "scans.open_file": (
+        "yinyue",
+        lambda s, by: scans.open_file(by=by, scan=s.things.scan, today=TODAY),
+    ),
+    "paper_lists.export_contents": (
+        "yinyue",
+        lambda s, by: paper_lists.export_contents(
+            by=by,
+            dossier=s.things.dossier,
+            row={"name": "段若兰", "archived_on": None, "papers_held": []},
+            unit="音乐教育系党支部",
+            as_of=TODAY,
+        ),
+    ),
+    "paper_lists.export_missing": (
+        "yinyue",
+        lambda s, by: paper_lists.export_missing(by=by, people=[], as_of=TODAY),
+    ),
+    "paper_lists.export_forms": (
+        "yinyue",
+        lambda s, by: paper_lists.export_forms(by=by, as_of=TODAY),
+    ),
+    "forms.receive": (
+        "department",
+        lambda s, by: forms.receive(
+            by=by,
+            unit=s.cast.units["college"],
+            first="05019911",
+            last="05019920",
+            on=date(2019, 9, 2),
+            today=TODAY,
+        ),
+    ),
+    "forms.issue_to_unit": (
+        "department",
+        lambda s, by: forms.issue_to_unit(
+            by=by, to_unit=s.yinyue, first="05019931", on=date(2019, 9, 3), today=TODAY
+        ),
+    ),
+    "forms.issue": (
+        "yinyue",
+        lambda s, by: forms.issue(
+            by=by,
+            serial="05019901",
+            dossier=s.things.dossier,
+            on=date(2019, 9, 3),
+            today=TODAY,
+        ),
+    ),
+    "forms.use": (
+        "yinyue",
+        lambda s, by: forms.use(
+            by=by,
+            serial="05019901",
+            dossier=s.things.dossier,
+            on=date(2019, 9, 3),
+            today=TODAY,
+        ),
+    ),
+    "forms.write_off": (
+        "yinyue",
+        lambda s, by: forms.write_off(
+            by=by,
+            kind="spoiled",
+            first="05019901",
+            on=date(2019, 9, 3),
+            reason="污损",
+            today=TODAY,
+        ),
+    ),
+    "forms.hand_back": (
+        "yinyue",
+        lambda s, by: forms.hand_back(
+            by=by,
+            first="05019901",
+            to_unit=s.cast.units["college"],
+            on=date(2019, 9, 3),
+            today=TODAY,
+        ),
+    ),
+    "forms.void": (
+        "yinyue",
+        lambda s, by: forms.void(by=by, event=s.things.form_entry, reason="登记错了"),
+    ),
 }
 
 
@@ -830,7 +972,7 @@ def came() -> arrivals.Arrival:
 
 def graduates_batch() -> str:
     """The batch that was sent before."""
-    return str(Package.objects.exclude(batch="").get().batch)
+    return str(Package.objects.exclude(batch="").earliest("pk").batch)
 
 
 def ended(scene: "Scene") -> None:
@@ -859,6 +1001,21 @@ def _approved(s: Scene) -> None:
 
 # What must have happened before a call makes sense.
 BEFORE: dict[str, Callable[[Scene], object]] = {
+    "forms.issue_to_unit": lambda s: forms.receive(
+        by=s.cast.actor("department"),
+        unit=s.cast.units["college"],
+        first="05019931",
+        on=date(2019, 9, 2),
+        today=TODAY,
+    ),
+    "forms.issue": lambda s: dossiers.record_act(
+        by=s.cast.actor("yinyue"),
+        dossier=s.things.dossier,
+        kind="preexam",
+        held_on=date(2019, 9, 2),
+        facts={"preexam_result": "合格"},
+        today=TODAY,
+    ),
     "requests.reply": _approved,
     "negative_lists.amend": lambda s: negative_lists.make(
         by=s.cast.actor("department"),

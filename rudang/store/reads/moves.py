@@ -158,6 +158,20 @@ def waiting(units: Collection[int] | None = None, *, limit: int = SHOWN) -> list
     return [_move(one) for one in found[:limit]]
 
 
+def returned(limit: int = SHOWN) -> list[Move]:
+    """Offers sent back, where nothing was offered since and the dossier has not ended."""
+    later = Transfer.objects.filter(dossier=OuterRef("dossier"), sent_at__gt=OuterRef("sent_at"))
+    going = Sheet.objects.filter(dossier=OuterRef("dossier")).exclude(stage="ended")
+    found = (
+        _transfers()
+        .filter(state=Transfer.State.RETURNED)
+        .exclude(Exists(later))
+        .filter(Exists(going))
+        .order_by("-closed_at")
+    )
+    return [_move(one) for one in found[:limit]]
+
+
 def closed(limit: int = SHOWN) -> list[Move]:
     """Transfers that were accepted, sent back or withdrawn, latest first."""
     found = _transfers().exclude(state=Transfer.State.SENT).order_by("-closed_at", "-pk")

@@ -3,16 +3,84 @@
 from collections.abc import Mapping
 from typing import Any
 
+from rudang.core.scope import Right
+from rudang.core.stages import STAGES
+from rudang.store.reads import moves
 from rudang.store.reads.dossiers import Kept
+from rudang.store.reads.units import whole_tree
 from rudang.web.door import Visit
-from rudang.web.panels.shape import Desk, Panel
+from rudang.web.panels.shape import Desk, Panel, Waiting
+
+_SHOWN = 20
+_LATE_DAYS = 30
+"""An offer that nobody took up for so many days is shown as late."""
 
 
 def panel(visit: Visit, case: Kept, row: Mapping[str, Any]) -> Panel | None:
-    """The dossier's section."""
-    return None
+    """Where the dossier came from, an open offer, and the ways out."""
+    if not visit.me.may(Right.READ_DOSSIERS, case.unit):
+        return None
+    may_record = visit.me.may(Right.RECORD, case.unit)
+    transfers, parcels = moves.of_dossier(case.id)
+    came = case.standing("transfer")
+    ended = case.standing("exit")
+    if not (may_record or transfers or parcels or came or ended):
+        return None
+    is_moving = any(one.is_open for one in transfers)
+    return Panel(
+        key="moves",
+        title="转接和终止",
+        template="panels/moves.html",
+        context={
+            "dossier": case.id,
+            "transfers": transfers,
+            "parcels": parcels,
+            "came": came[0] if came else None,
+            "ended": ended[0] if ended else None,
+            "tree": whole_tree(),
+            "may_record": may_record,
+            "may_write": may_record and visit.me.may(Right.UNMASK, case.unit),
+            "is_moving": is_moving,
+            "is_ended": row["stage"] == "ended",
+        },
+        count=len(transfers) + len(parcels),
+        is_open=is_moving or bool(ended),
+    )
 
 
 def desk(visit: Visit) -> Desk | None:
-    """What waits for the one who looks."""
-    return None
+    """Offers that wait for one's unit, those that came back, and packages not yet confirmed."""
+    if not visit.me.may(Right.RECORD):
+        return None
+    # Whoever sees the whole tree has the list of transfers; the work list is for who must act.
+    if visit.me.scope.is_everything:
+        return None
+    tree = whole_tree()
+    waiting = [one for one in moves.waiting() if one.unit in visit.me.scope]
+    back = moves.returned()
+    lines = [
+        Waiting(
+            one.name,
+            f"{STAGES.get(one.stage, '')} · {tree[one.from_unit].name}转来，等清点接收",
+            visit.address("transfer", one.id),
+            unit=tree[one.unit].term,
+            action="清点接收",
+            day=one.sent_on,
+            is_overdue=(visit.as_of - one.sent_on).days > _LATE_DAYS,
+        )
+        for one in waiting
+    ]
+    lines += [
+        Waiting(
+            one.name,
+            f"{tree[one.unit].name}退回：{one.reply}",
+            visit.address("dossier", one.dossier),
+            unit=tree[one.from_unit].term,
+            action="重新办理",
+        )
+        for one in back
+        if one.from_unit in visit.me.scope
+    ]
+    if not lines:
+        return None
+    return Desk("moves", "转接", lines[:_SHOWN], len(lines), visit.address("transfers"))
