@@ -8,7 +8,7 @@ from typing import Any
 import polars as pl
 from django.db import transaction
 
-from rudang.actions import calendars, ledger, reviews
+from rudang.actions import calendars, ledger, looks, reviews
 from rudang.core.dates import add_months
 from rudang.core.facts import FACT, asked
 from rudang.core.periods import Period
@@ -417,7 +417,7 @@ def export_goal(
             Extra("尚缺", lacks, 48),
         ),
     )
-    _write_down(by, f"{goal}-{period.code}", rows, as_of, unmask)
+    _write_down(by, f"{goal}-{period.code}", rows, as_of, today, unmask=unmask)
     return Sheet(body, rows.height)
 
 
@@ -439,7 +439,7 @@ def export_activists(
         as_of=as_of,
         extras=(Extra("满一年日期", _year_over(rows), 14),),
     )
-    _write_down(by, "activists", rows, as_of, unmask)
+    _write_down(by, "activists", rows, as_of, today, unmask=unmask)
     return Sheet(body, rows.height)
 
 
@@ -487,7 +487,7 @@ def export_month(
             Extra("办理情况", [None] * rows.height, 24),
         ),
     )
-    _write_down(by, f"month-{month.isoformat()[:7]}", rows, as_of, unmask=False)
+    _write_down(by, f"month-{month.isoformat()[:7]}", rows, as_of, today, unmask=False)
     return Sheet(body, rows.height)
 
 
@@ -500,7 +500,11 @@ def _in_short(lacks: Sequence[Lack]) -> str:
     return "；".join(f"{one.words}（未掌握）" if one.is_unknown else one.words for one in lacks)
 
 
-def _write_down(by: Actor, what: str, rows: pl.DataFrame, as_of: date, unmask: bool) -> None:
+def _write_down(
+    by: Actor, what: str, rows: pl.DataFrame, as_of: date, today: date, *, unmask: bool
+) -> None:
+    people = rows["dossier"].unique().to_list()
+    looks.note_many(by=by, dossiers=people, kind=looks.EXPORTED, today=today)
     ledger.write(
         ledger.Event(
             verb="export_list",

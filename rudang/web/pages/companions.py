@@ -214,6 +214,11 @@ def pick(visit: Visit) -> HttpResponse:
             "day": day,
             "text": text,
             "has_register": bool(found),
+            "named": [
+                (one.member.name, _told(one, day))
+                for one in found
+                if one.member.name in taken and one.reasons
+            ],
             "kin": kin,
             "offered": [
                 (one, tree[one.member.unit].term, one.member.party_age(day), _told(one, day))
