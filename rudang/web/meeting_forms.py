@@ -1,18 +1,17 @@
 """The forms of a meeting: its roll, the vote on each person, and the arithmetic beside them."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, fields
 from typing import Any
 
 from django.http import QueryDict
 
 from rudang.actions.meetings import Result, Sat, Seat, majority, warnings_of
-from rudang.core.ballots import Ballots, Decision, Fault
+from rudang.core.ballots import Ballots, Fault
 from rudang.core.facts import ACT_KIND, CHOICES, FACT, NO, YES, Kind
 from rudang.regulation.meetings import LEFT_OUT, MATTERS, Sitting
 from rudang.store.reads.meetings import Item
 from rudang.web import filled
-from rudang.web.act_forms import Field
 
 Errors = list[tuple[str, str]]
 
@@ -42,6 +41,24 @@ _SHORT = {
 
 
 @dataclass(frozen=True, slots=True)
+class Asked:
+    """A fact that the form asks; `shape` is day, number, text, choice or choices."""
+
+    name: str
+    label: str
+    shape: str
+    value: str
+    options: Sequence[tuple[str, str]] = ()
+    help: str = ""
+    error: str = ""
+
+    @property
+    def chosen(self) -> list[str]:
+        """The values ticked, of several choices."""
+        return [part for part in self.value.split("、") if part]
+
+
+@dataclass(frozen=True, slots=True)
 class ItemForm:
     """The part of the form that is one person's matter."""
 
@@ -50,7 +67,7 @@ class ItemForm:
     decision: str
     ballots: Sequence[tuple[str, str, str, str]]
     written: Sequence[tuple[str, str, str, str]]
-    fields: Sequence[Field]
+    fields: Sequence[Asked]
     discussion: str
     reason: str
     wrong: Mapping[str, str]
@@ -258,7 +275,7 @@ def item_forms(
 
 def shared_fields(
     matters: Iterable[str], values: Mapping[str, str], wrong: Mapping[str, str]
-) -> list[Field]:
+) -> list[Asked]:
     """What is asked once for the whole meeting."""
     names = dict.fromkeys(name for matter in matters for name in MATTERS[matter].shared)
     return [_field(name, name, values, wrong) for name in names]
@@ -282,13 +299,13 @@ def _field(
     values: Mapping[str, str],
     wrong: Mapping[str, str],
     help_: str = "",
-) -> Field:
+) -> Asked:
     declared = FACT[fact]
     options = [(one, one) for one in CHOICES.get(fact, ())]
     shape = {Kind.DATE: "day", Kind.INTEGER: "number"}.get(declared.kind, "text")
     if options:
         shape = "choices" if declared.kind is Kind.TEXTS else "choice"
-    return Field(
+    return Asked(
         name,
         _SHORT.get(fact, declared.term),
         shape,
@@ -296,7 +313,6 @@ def _field(
         options=options,
         help=help_,
         error=wrong.get(name, ""),
-        is_detail=True,
     )
 
 
@@ -310,7 +326,7 @@ def sums(
     """The arithmetic of the form as it stands."""
     # Somebody not ticked yet is not absent yet; the faults speak once there are figures.
     faults = warnings_of(unit, sitting, sat, results)
-    of_items = {one.key: [] for one in results}  # type: dict[str, list[str]]
+    of_items: dict[str, list[str]] = {one.key: [] for one in results}
     others = []
     for fault in faults:
         key = _key_in(fault, of_items)
@@ -366,9 +382,3 @@ def decision_term(matter: str, decision: str) -> str:
 
 REASONS: tuple[str, ...] = LEFT_OUT
 ANSWERS: tuple[str, ...] = (YES, NO)
-POSTPONED = Decision.POSTPONE.value
-
-
-def as_values(seat: Seat) -> dict[str, Any]:
-    """A line of the roll for a template."""
-    return asdict(seat)
