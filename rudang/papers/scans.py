@@ -33,6 +33,7 @@ _PNG_HEAD = b"\x89PNG\r\n\x1a\n"
 _PDF_HEAD = re.compile(rb"%PDF-[12]\.\d")
 _PDF_END = re.compile(rb"startxref\s+(\d+)\s+%%EOF")
 _PDF_STREAM = re.compile(rb"stream\r?\n.*?endstream", re.DOTALL)
+_PDF_TABLE = re.compile(rb"xref|\d\s+\d+\s+obj")
 _PDF_PAGE = re.compile(rb"/Type\s*/Page(?![a-zA-Z])")
 _PDF_COUNT = re.compile(
     rb"/Type\s*/Pages\b[^>]*?/Count\s+(\d+)|/Count\s+(\d+)[^>]*?/Type\s*/Pages\b"
@@ -146,8 +147,8 @@ def _pdf(data: bytes) -> Looked:
     if len(rest) > _TRAILING or b"PK\x03\x04" in rest or b"PK\x05\x06" in rest:
         raise Unfit("PDF 的结尾之后还有别的内容，请用扫描软件或打印功能重新生成。")
     place = int(ends[-1][1])
-    at = data[place : place + 32].lstrip()
-    if place >= len(data) or not (at.startswith(b"xref") or re.match(rb"\d+\s+\d+\s+obj", at)):
+    # Scanners count a few bytes wrong, and every reader forgives them.
+    if place >= len(data) or not _PDF_TABLE.search(data[max(0, place - 16) : place + 48]):
         raise Unfit("PDF 不完整：目录指向的位置没有内容，可能没有传完，请重新扫描或另存。")
     # A picture's own bytes may spell anything.
     structure = _PDF_STREAM.sub(b"stream endstream", data)
