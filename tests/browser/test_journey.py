@@ -1,24 +1,19 @@
 """The whole way in a browser: a faulty roster in, a letter out, on the demonstration's base."""
 
-import re
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from io import BytesIO
-from pathlib import Path
 from typing import Any
 
 import openpyxl
-import pytest
-from playwright.sync_api import Browser, Page, Response, expect, sync_playwright
+from playwright.sync_api import Browser, expect
 
 from rudang.actions.demo.college import PASSWORD
 from rudang.core.pace import PaceLevel
+from tests.browser.visiting import PHONE, SCREEN, Visitor
 from tests.office import words_of
 from tests.papers.workbook_making import workbook
 
-SCREEN = {"width": 1366, "height": 768}
-PHONE = {"width": 390, "height": 844}
 PERSON, OTHER = "沈知微", "温以宁"
 BRANCH = "音乐教育系党支部"
 HEADINGS = ["姓名", "所在党支部", "学号", "人员类别", "申请入党日期", "谈话日期", "谈话人"]
@@ -29,104 +24,6 @@ FAULTY = [
     [OTHER, BRANCH, "2019990102", "学生", "2019.3.6", "2019.2.30", "林建国"],
 ]
 CORRECTIONS = {"B2": BRANCH, "F3": "2019.3.29"}
-
-
-class Visitor:
-    """A page in a browser that holds every page it opens to the rules of the house."""
-
-    def __init__(self, browser: Browser, address: str, viewport: Any) -> None:
-        context = browser.new_context(
-            base_url=address, viewport=viewport, locale="zh-CN", accept_downloads=True
-        )
-        self.page: Page = context.new_page()
-        self.faults: list[str] = []
-        self.page.on("console", lambda m: m.type in ("error", "warning") and self._fault(m.text))
-        self.page.on("pageerror", lambda error: self._fault(str(error)))
-        self.page.on("response", self._answered)
-
-    def _fault(self, words: str) -> None:
-        self.faults.append(f"{self.page.url}: {words}")
-
-    def _answered(self, response: Response) -> None:
-        if response.status >= 400:
-            self._fault(f"{response.status} {response.url}")
-
-    def holds(self) -> None:
-        """Nothing is wider than the screen, and the browser had nothing to complain of."""
-        wide = self.page.evaluate(
-            "[document.documentElement.scrollWidth, document.documentElement.clientWidth]"
-        )
-        assert wide[0] <= wide[1], f"{self.page.url} is {wide[0]} wide on {wide[1]}"
-        assert self.faults == []
-
-    def open(self, path: str) -> Page:
-        self.page.goto(path)
-        self.holds()
-        return self.page
-
-    def press(self, name: str) -> None:
-        """Press a button, and hold the page that comes of it to the rules."""
-        with self.page.expect_navigation():
-            self.page.get_by_role("button", name=name).click()
-        self.holds()
-
-    def follow(self, name: str) -> None:
-        with self.page.expect_navigation():
-            self.page.get_by_role("main").get_by_role("link", name=name, exact=True).first.click()
-        self.holds()
-
-    def sign_in(self, login: str) -> None:
-        self.page.get_by_label("账号").fill(login)
-        self.page.get_by_label("密码").fill(PASSWORD)
-        self.press("登录")
-
-    def sign_out(self) -> None:
-        self.page.locator("details", has_text="退出登录").locator("summary").click()
-        self.press("退出登录")
-
-    def upload(self, name: str, body: bytes) -> None:
-        self.open("/uploads")
-        kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-        self.page.locator("input[type=file]").set_input_files(
-            {"name": name, "mimeType": kind, "buffer": body}
-        )
-        self.page.get_by_role("button", name="上传并检查").click()
-        # The answer is put in place without another visit, and the address follows it.
-        expect(self.page).to_have_url(re.compile(r"/uploads/\d+$"), timeout=30_000)
-        self.holds()
-
-    def download(self, name: str) -> Path:
-        with self.page.expect_download() as waiting:
-            self.page.get_by_role("link", name=name).first.click()
-        path = Path(waiting.value.path())
-        kept = path.with_name(waiting.value.suggested_filename)
-        shutil.copy(path, kept)
-        return kept
-
-
-@pytest.fixture
-def address(home: Any) -> Iterator[str]:
-    """The product as it is started: web and worker over the demonstration's base."""
-    filled = home.run("demo")
-    assert filled.returncode == 0, filled.stderr
-    process = home.start("serve", "--port", "0")
-    try:
-        yield process.stdout.readline().split()[1]
-    finally:
-        process.terminate()
-        assert process.wait(60) == 0
-
-
-@pytest.fixture
-def browser() -> Iterator[Browser]:
-    """The system's own Chromium."""
-    names = ("chromium", "chromium-browser", "google-chrome")
-    program = next(filter(None, map(shutil.which, names)), None)
-    assert program, "chromium is not installed; `make test` installs it"
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
-        yield opened
-        opened.close()
 
 
 def test_from_a_faulty_roster_to_a_letter_in_word(address: str, browser: Browser) -> None:

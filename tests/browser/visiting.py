@@ -1,0 +1,86 @@
+"""Somebody at a browser, who holds every page to the rules of the house."""
+
+import re
+import shutil
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Browser, Page, Response, expect
+
+from rudang.actions.demo.college import PASSWORD
+
+SCREEN = {"width": 1366, "height": 768}
+PHONE = {"width": 390, "height": 844}
+
+
+class Visitor:
+    """A page in a browser that holds every page it opens to the rules of the house."""
+
+    def __init__(self, browser: Browser, address: str, viewport: Any) -> None:
+        context = browser.new_context(
+            base_url=address, viewport=viewport, locale="zh-CN", accept_downloads=True
+        )
+        self.page: Page = context.new_page()
+        self.faults: list[str] = []
+        self.page.on("console", lambda m: m.type in ("error", "warning") and self._fault(m.text))
+        self.page.on("pageerror", lambda error: self._fault(str(error)))
+        self.page.on("response", self._answered)
+
+    def _fault(self, words: str) -> None:
+        self.faults.append(f"{self.page.url}: {words}")
+
+    def _answered(self, response: Response) -> None:
+        if response.status >= 400:
+            self._fault(f"{response.status} {response.url}")
+
+    def holds(self) -> None:
+        """Nothing is wider than the screen, and the browser had nothing to complain of."""
+        wide = self.page.evaluate(
+            "[document.documentElement.scrollWidth, document.documentElement.clientWidth]"
+        )
+        assert wide[0] <= wide[1], f"{self.page.url} is {wide[0]} wide on {wide[1]}"
+        assert self.faults == []
+
+    def open(self, path: str) -> Page:
+        self.page.goto(path)
+        self.holds()
+        return self.page
+
+    def press(self, name: str) -> None:
+        """Press a button, and hold the page that comes of it to the rules."""
+        with self.page.expect_navigation():
+            self.page.get_by_role("button", name=name).click()
+        self.holds()
+
+    def follow(self, name: str) -> None:
+        with self.page.expect_navigation():
+            self.page.get_by_role("main").get_by_role("link", name=name, exact=True).first.click()
+        self.holds()
+
+    def sign_in(self, login: str) -> None:
+        self.page.get_by_label("账号").fill(login)
+        self.page.get_by_label("密码").fill(PASSWORD)
+        self.press("登录")
+
+    def sign_out(self) -> None:
+        self.page.locator("details", has_text="退出登录").locator("summary").click()
+        self.press("退出登录")
+
+    def upload(self, name: str, body: bytes) -> None:
+        self.open("/uploads")
+        kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+        self.page.locator("input[type=file]").set_input_files(
+            {"name": name, "mimeType": kind, "buffer": body}
+        )
+        self.page.get_by_role("button", name="上传并检查").click()
+        # The answer is put in place without another visit, and the address follows it.
+        expect(self.page).to_have_url(re.compile(r"/uploads/\d+$"), timeout=30_000)
+        self.holds()
+
+    def download(self, name: str) -> Path:
+        with self.page.expect_download() as waiting:
+            self.page.get_by_role("link", name=name).first.click()
+        path = Path(waiting.value.path())
+        kept = path.with_name(waiting.value.suggested_filename)
+        shutil.copy(path, kept)
+        return kept
