@@ -136,7 +136,7 @@ class Things:
     request: int
     transfer: int = 0
     parcel: int = 0
-    batch: str = ""
+    graduation: str = ""
     inquiry: int = 0
     negative_list: int = 0
     mark: int = 0
@@ -280,7 +280,7 @@ def furnish(cast: Cast) -> Things:
     parcel = packages.receive(
         by=clerk, unit=cast.units["yinyue"], filename="移交包.zip", data=parcel_of(), today=today()
     ).pk
-    batch = graduates.move(
+    graduation = graduates.move(
         by=clerk,
         year=2020,
         on=date(2020, 6, 20),
@@ -306,7 +306,7 @@ def furnish(cast: Cast) -> Things:
         request,
         transfer=move,
         parcel=parcel,
-        batch=batch,
+        graduation=graduation,
         **_reviewed(cast, late),
         **_sent_up(cast),
         **_papers(cast, dossier, application),

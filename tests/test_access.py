@@ -614,9 +614,9 @@ TABLE = (
         post={"on": "2020-06-20", "dossier": "the:dossier", "to": "", "outside": "某街道党工委"},
         query="year=2020",
     ),
-    Visit("graduates-batch", cast("ok -- -- ok ok ok no in"), ("the:batch",)),
+    Visit("graduates-batch", cast("ok -- -- ok ok ok no in"), ("the:graduation",)),
     Visit(
-        "graduates-list", cast("ok -- -- ok ok no no in"), ("the:batch", "docx"), trace=False
+        "graduates-list", cast("ok -- -- ok ok no no in"), ("the:graduation", "docx"), trace=False
     ),
     Visit("papers", MINE, ("the:dossier",)),
     Visit(

@@ -113,6 +113,8 @@ def _end(visit: Visit, dossier: int, name: str, form: Mapping[str, str]) -> form
 def announcement(visit: Visit, dossier: int) -> HttpResponse:
     """The words of the announcement in Word."""
     _, name, _ = mine(visit, dossier)
+    if visit.request.method != "GET":
+        return visit.redirect("exit", dossier)
     try:
         body = exits.announce(by=visit.me, dossier=dossier, today=visit.today)
     except Refused:

@@ -342,6 +342,8 @@ def batch_file(visit: Visit, label: str, form: str) -> HttpResponse:
     """The batch's list in Word or Excel."""
     if form not in ("docx", "xlsx"):
         raise Http404
+    if visit.request.method != "GET":
+        return visit.redirect("graduates-batch", label)
     try:
         body = leaving.write_list(by=visit.me, label=label, form=form, today=visit.today)
     except Refused:
