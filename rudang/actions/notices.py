@@ -276,6 +276,13 @@ def complete(
     return _complete(case, TOLD_BY[POINT_OF[kind]], facts, reason, by=by, today=today)
 
 
+def standing(dossier: int, point: str) -> Act | None:
+    """The act that tells of a person's notice at a point, if it is recorded."""
+    return Act.objects.filter(
+        dossier=dossier, kind=TOLD_BY[point].kind, superseded_by=None, is_void=False
+    ).first()
+
+
 def _complete(
     case: Dossier,
     told: Told,
@@ -286,33 +293,29 @@ def _complete(
     today: date,
     act: int | None = None,
 ) -> Act:
-    standing = Act.objects.filter(
-        dossier=case, kind=told.kind, superseded_by=None, is_void=False
-    ).first()
-    if standing is None:
+    last = standing(case.pk, POINT_OF[told.kind])
+    if last is None:
         term = dossiers.ACT_KIND[told.kind].term
         raise Refused(f"还没有“{term}”的记录，公示随它登记，请先记录“{term}”。")
-    if act is not None and standing.pk != act:
+    if act is not None and last.pk != act:
         raise dossiers.Changed("这次公示的记录刚刚被别人改过，请看看新的内容再决定。")
-    kept = {name: typed(name, value) for name, value in standing.facts.items()}
+    kept = {name: typed(name, value) for name, value in last.facts.items()}
     return dossiers.record_act(
         by=by,
         dossier=case.pk,
         kind=told.kind,
-        held_on=standing.held_on,
+        held_on=last.held_on,
         facts={**kept, **{name: value for name, value in facts.items() if value}},
         today=today,
-        corrects=standing.pk,
+        corrects=last.pk,
         reason=reason,
     )
 
 
 def _open(case: Dossier, since: date, places: Sequence[str], *, by: Actor, today: date) -> None:
-    standing = Act.objects.filter(
-        dossier=case, kind=TARGET, superseded_by=None, is_void=False
-    ).first()
-    if standing is not None and not standing.facts.get("notice_to"):
-        day = standing.held_on.isoformat() if standing.held_on else ""
+    last = standing(case.pk, "target")
+    if last is not None and not last.facts.get("notice_to"):
+        day = last.held_on.isoformat() if last.held_on else ""
         raise Refused(f"{day} 起正在公示，结束以后才能再次公示。")
     dossiers.record_act(
         by=by,
@@ -321,8 +324,8 @@ def _open(case: Dossier, since: date, places: Sequence[str], *, by: Actor, today
         held_on=since,
         facts={"notice_places": list(places)},
         today=today,
-        renews=standing.pk if standing else None,
-        reason="再次公示" if standing else "",
+        renews=last.pk if last else None,
+        reason="再次公示" if last else "",
     )
 
 

@@ -36,7 +36,7 @@ def receive(
     if not content.strip():
         raise Problem("content", "请写明反映的内容。")
     received = _held(received_on, "received_on", "请填写收到的日期。", today)
-    act = _notice(case, notices.TOLD_BY[point].kind)
+    act = notices.standing(case.pk, point)
     made = Objection.objects.create(
         dossier=case,
         unit_id=case.unit_id,
@@ -86,7 +86,7 @@ def handle(
         raise Problem("handling", "请写明怎样调查核实和处理。")
     if is_upheld is None:
         raise Problem("is_upheld", "请选择反映的问题是否属实。")
-    act = found.act and _notice(case, found.act.kind)
+    act = found.act and notices.standing(case.pk, notices.POINT_OF[found.act.kind])
     is_last = not Objection.objects.filter(dossier=case, handled_on=None).exclude(pk=found.pk)
     if act is not None and act.kind == notices.TARGET and is_last and result not in NOTICE_RESULTS:
         raise Problem("result", f"反映已全部办结，请选择公示结果：{'、'.join(NOTICE_RESULTS)}。")
@@ -112,10 +112,6 @@ def _tell_the_rules(case: Dossier, act: Act | None, result: str, *, by: Actor, t
     if all(act.facts.get(name) == value for name, value in facts.items()):
         return
     notices.complete(case, notices.TARGET, facts, _REASON, by=by, today=today)
-
-
-def _notice(case: Dossier, kind: str) -> Act | None:
-    return Act.objects.filter(dossier=case, kind=kind, superseded_by=None, is_void=False).first()
 
 
 def _case(by: Actor, dossier: int) -> Dossier:

@@ -3,13 +3,15 @@
 from collections.abc import Callable
 from datetime import date
 
-from rudang.actions.demo import acts, meetings, papers, persons
+from rudang.actions.demo import acts, inquiries, meetings, papers, persons, submissions
 
 # Each takes the day on which the demonstration is filled, and acts through the ordinary actions.
 PARTS: tuple[Callable[[date], None], ...] = (
     acts.furnish,
     meetings.furnish,
+    submissions.furnish,
     papers.furnish,
+    inquiries.furnish,
     persons.furnish,
 )
 
