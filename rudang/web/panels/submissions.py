@@ -40,7 +40,7 @@ def panel(visit: Visit, case: Kept, row: Mapping[str, Any]) -> Panel | None:
         waiting = {one.kind for one in sent if one.is_open}
         line = submissions.line_of(tree, case.unit)
         for level in levels.levels_on(visit.as_of):
-            if level.kind not in waiting and _is_due(visit, level, line, row):
+            if level.kind not in waiting and _is_due(visit, level, line, row, case):
                 href = visit.address("send-submissions", level.kind, dossier=case.id)
                 links.setdefault(level.step, []).append(Link(level.verb, href))
     rows = [
@@ -75,13 +75,17 @@ def _words(one: reads.Sent, tree: Mapping[int, Place]) -> str:
     return f"{words}：{one.reason}" if one.state == "returned" else words
 
 
-def _is_due(visit: Visit, level: Level, line: list[levels.Rung], row: Mapping[str, Any]) -> bool:
+def _is_due(
+    visit: Visit, level: Level, line: list[levels.Rung], row: Mapping[str, Any], case: Kept
+) -> bool:
     """Whether the step is the one that may be sent now, by the facts of the day looked at."""
     if levels.acting_unit(level, line) is None or row["stage"] == "ended":
         return False
     if level.acting is Acting.BEYOND and not visit.me.may(Right.ANSWER):
         return False
-    before, done = row[levels.day_of(level.after)], row[levels.day_of(level.kind)]
+    before = row[levels.day_of(level.after)]
+    # On a past day it may have been done since: then there is nothing to send.
+    done = max((act.held_on for act in case.standing(level.kind) if act.held_on), default=None)
     if before is None or (done is not None and done >= before):
         return False
     if done is not None and not ACT_KIND[level.kind].may_be_renewed:
