@@ -34,6 +34,7 @@ _READS = (
     "name",
     "contacts",
     "contacts_on",
+    "contact_replaced_on",
     "activist_on",
     "activist_ended_on",
     "target_on",
@@ -105,7 +106,8 @@ def _accompanied(people: pl.DataFrame, as_of: date) -> list[Tie]:
         ~is_ended,
         pl.col("exited_on").is_null(),
     )
-    replaced = reads.replacements(as_of, dossiers=rows["dossier"].to_list())
+    changed = rows.filter((pl.col("contact_replaced_on").list.len() > 0).fill_null(False))
+    replaced = reads.replacements(as_of, changed["dossier"].to_list())
     ties = []
     for row in rows.iter_rows(named=True):
         since = row["contacts_on"] or row["activist_on"]

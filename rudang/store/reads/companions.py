@@ -25,22 +25,20 @@ def entries(units: Collection[int] | None = None) -> dict[int, list[Entry]]:
 
 
 def replacements(
-    as_of: date, *, dossiers: Collection[int] | None = None
+    as_of: date, dossiers: Collection[int]
 ) -> Mapping[int, Sequence[tuple[date, Sequence[str]]]]:
     """Dossier to the days on which contacts were replaced and who accompanied from then on."""
-    acts = Act.objects.filter(
-        kind="contact_replacement",
-        held_on__lte=as_of,
-        is_void=False,
-        superseded_by__isnull=True,
-        dossier__is_void=False,
+    rows = Act.objects.filter(kind="contact_replacement", dossier_id__in=sorted(dossiers))
+    acts = list(
+        rows.order_by("held_on", "id").values_list(
+            "id", "supersedes_id", "is_void", "dossier_id", "held_on", "facts"
+        )
     )
-    if dossiers is not None:
-        acts = acts.filter(dossier_id__in=sorted(dossiers))
+    # Sorted out here: right after much was written the planner would take a table for empty and
+    # hold every act against every other.
+    superseded = {act[1] for act in acts}
     found: dict[int, list[tuple[date, Sequence[str]]]] = {}
-    for dossier, day, facts in acts.order_by("held_on", "id").values_list(
-        "dossier_id", "held_on", "facts"
-    ):
-        if day is not None:
+    for number, _, is_void, dossier, day, facts in acts:
+        if number not in superseded and not is_void and day is not None and day <= as_of:
             found.setdefault(dossier, []).append((day, facts.get("contacts_new") or []))
     return found
