@@ -98,6 +98,12 @@ SIGN_IN = {"login": "", "password": ""}
 PARTICULARS = {"name": "段若兰", "person_kind": "学生", "sex": "女"}
 CHECKED = {f"answer-{one.code}": "yes" for one in asked_of(QUESTIONS, "applicant")}
 DEMAND = {"rank": "college", "issuer": "校党委", "since": "2019-09-02"}
+MEETING = {
+    "unit": "unit:yinyue",
+    "kind": "branch_meeting",
+    "planned_on": "2019-09-20",
+    "chosen": "item:late-activist",
+}
 UNIT = {"name": "音乐教育系党支部", "kind": "branch", "parent": "college", "version": "1"}
 
 # Words with a colon stand for an id: "unit:" and a unit's short name, "the:" and a thing.
@@ -676,6 +682,56 @@ TABLE = (
     Visit("sign-in", dict.fromkeys(CAST, "wrong"), post=SIGN_IN),
     Visit("sign-out", dict.fromkeys(CAST, "on"), post={}, trace=False),
     # Political review, negative list, notices, objections.
+    Visit("meetings", READERS),
+    Visit("new-meeting", cast("ok ok ok ok ok no no in")),
+    Visit("new-meeting", cast("on -- -- on on no no in"), post=MEETING),
+    Visit(
+        "record-meeting",
+        cast("ok -- -- ok ok no no in"),
+        query="unit=unit:yinyue&kind=branch_meeting&chosen=item:late-activist",
+    ),
+    # The day and the decision are missing: nobody gets further, and the sibling not even there.
+    Visit(
+        "record-meeting",
+        cast("wrong -- -- wrong wrong no no in"),
+        post={**MEETING, "item": "item:late-activist"},
+    ),
+    Visit("meeting-arithmetic", cast("on on on on on no no in"), trace=False),
+    Visit(
+        "meeting-arithmetic", cast("ok -- -- ok ok no no in"), post={**MEETING}, trace=False
+    ),
+    Visit("meeting", MINE, ("the:meeting",)),
+    Visit("meeting", MINE, ("the:held_meeting",), title="held"),
+    Visit("meeting-agenda", MINE_TO_RECORD, ("the:meeting",)),
+    Visit(
+        "meeting-agenda",
+        done(MINE_TO_RECORD),
+        ("the:meeting",),
+        post={**MEETING, "planned_on": "2019-09-23", "version": "1"},
+    ),
+    Visit("meeting-roll", MINE_TO_RECORD, ("the:meeting",)),
+    Visit(
+        "meeting-roll",
+        done(MINE_TO_RECORD),
+        ("the:meeting",),
+        post={"version": "1", "more_names": "张红梅"},
+    ),
+    Visit("meeting-results", MINE_TO_RECORD, ("the:meeting",)),
+    Visit(
+        "meeting-results",
+        cast("wrong -- -- wrong wrong no no in"),
+        ("the:meeting",),
+        post={"item": "item:late-activist", "version": "1"},
+    ),
+    Visit("cancel-meeting", done(MINE_TO_RECORD), ("the:meeting",), trace=False),
+    Visit(
+        "cancel-meeting",
+        done(MINE_TO_RECORD),
+        ("the:meeting",),
+        post={"reason": "改期", "version": "1"},
+    ),
+    Visit("meeting-minutes", MINE, ("the:held_meeting",)),
+    Visit("meeting-tally", MINE, ("the:held_meeting",)),
     Visit("political-review", MINE, ("the:late",)),
     Visit(
         "political-review",
@@ -790,6 +846,10 @@ ONLY_READ = {
     "political-review-report",
     "inquiry-letter",
     "heart-talks",
+    "meetings",
+    "meeting",
+    "meeting-minutes",
+    "meeting-tally",
     "notices",
     "notice-span",
     "dossiers",
@@ -867,6 +927,9 @@ class College:
                 return SimpleUploadedFile("名册.xlsx", body)
             case "paper":
                 return SimpleUploadedFile("谈话记录.png", picture())
+            case "item" if short:
+                which, _, matter = short.partition("-")
+                return f"{getattr(self.things, which)}-{matter}"
             case "the" if short:
                 return getattr(self.things, short)
         return word

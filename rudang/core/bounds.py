@@ -57,7 +57,7 @@ class Days:
         if self.expected is not None:
             is_before = self.bound.may_end_before and day == self.expected - _DAY
             if day != self.expected and not is_before:
-                return f"与应为的 {self.expected.isoformat()} {_apart(self.expected, day)}"
+                return f"比应为的 {self.expected.isoformat()} {_apart(self.expected, day)}"
         if self.earliest is not None and day < self.earliest:
             return f"比最早的 {self.earliest.isoformat()} {_apart(self.earliest, day)}"
         if self.latest is not None and day > self.latest:

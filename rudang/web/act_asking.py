@@ -12,7 +12,7 @@ from rudang.core import bodies
 from rudang.core.ballots import Ballots
 from rudang.core.bounds import Days, follow
 from rudang.core.facts import FACT, FACTS_OF_ACT, Kind
-from rudang.core.rules import Verdict
+from rudang.core.rules import Rule, Verdict
 from rudang.regulation import forms as regulated
 from rudang.regulation.editions import EDITIONS
 from rudang.regulation.params import COMMITTEE_MIN_MEMBERS
@@ -243,11 +243,22 @@ def _told(
         rule = RULES[one.rule]
         is_met = one.verdict == Verdict.MET.value
         # A rule about another day of the form speaks beside that day.
-        name = next((n for n in beside if n in rule.reads), forms.HELD_ON)
+        name = next((n for n in beside if _is_about(rule, n)), forms.HELD_ON)
         words = rule.title if is_met else one.message
         article = rule.cite.get(one.edition, one.article)
         told.setdefault(name, []).append((one.verdict, words, article, one.check))
     return seen, told
+
+
+def _is_about(rule: Rule, name: str) -> bool:
+    """Whether a rule judges a day beside the act's own, and does not merely read it."""
+    bound = regulated.BOUNDS.get(name)
+    if bound is not None and bound.check == rule.check:
+        return name in rule.reads
+    about = set(rule.on.meta.root_names())
+    if rule.met is not None:
+        about |= set(rule.met.meta.root_names())
+    return name in about
 
 
 def _said_of(days: Days, edition: str, typed: Any) -> forms.Live:

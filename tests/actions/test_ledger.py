@@ -34,6 +34,7 @@ from rudang.actions import (
     inquiries,
     ledger,
     letters,
+    meetings,
     national,
     negative_lists,
     notices,
@@ -208,6 +209,66 @@ CALLS: dict[str, tuple[str, Case]] = {
         "department",
         lambda s, by: demands.end(
             by=by, demand=s.things.demand, until=TODAY, version=1, today=TODAY
+        ),
+    ),
+    "meetings.call": (
+        "yinyue",
+        lambda s, by: meetings.call(
+            by=by,
+            unit=s.yinyue,
+            kind="branch_meeting",
+            planned_on=date(2019, 9, 20),
+            items=[(s.things.late, "activist")],
+            today=TODAY,
+        ),
+    ),
+    "meetings.change_agenda": (
+        "yinyue",
+        lambda s, by: meetings.change_agenda(
+            by=by,
+            meeting=s.things.meeting,
+            planned_on=date(2019, 9, 23),
+            items=[(s.things.late, "activist")],
+            version=1,
+            today=TODAY,
+        ),
+    ),
+    "meetings.set_roll": (
+        "yinyue",
+        lambda s, by: meetings.set_roll(
+            by=by, meeting=s.things.meeting, roll=[meetings.Seat(name="张红梅")], version=1
+        ),
+    ),
+    "meetings.cancel": (
+        "yinyue",
+        lambda s, by: meetings.cancel(
+            by=by, meeting=s.things.meeting, reason="改期", version=1
+        ),
+    ),
+    "meetings.hold": (
+        "yinyue",
+        lambda s, by: meetings.hold(
+            by=by,
+            meeting=s.things.meeting,
+            sat=meetings.Sat(held_on=date(2019, 9, 20)),
+            results=[
+                meetings.Result(dossier=s.things.late, matter="activist", decision="approve")
+            ],
+            version=1,
+            today=TODAY,
+        ),
+    ),
+    "meetings.record": (
+        "yinyue",
+        lambda s, by: meetings.record(
+            by=by,
+            unit=s.yinyue,
+            kind="branch_meeting",
+            sat=meetings.Sat(held_on=date(2019, 9, 20)),
+            results=[
+                meetings.Result(dossier=s.things.late, matter="activist", decision="approve")
+            ],
+            today=TODAY,
         ),
     ),
     "answers.explain": (
