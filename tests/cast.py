@@ -22,6 +22,7 @@ from rudang.actions import (
     inquiries,
     letters,
     looks,
+    meetings,
     negative_lists,
     notices,
     objections,
@@ -145,6 +146,8 @@ class Things:
     submission: int = 0
     batch: int = 0
     unsent: int = 0
+    meeting: int = 0
+    held_meeting: int = 0
     scan: int = 0
     form_entry: int = 0
 
@@ -308,6 +311,7 @@ def furnish(cast: Cast) -> Things:
         parcel=parcel,
         graduation=graduation,
         **_reviewed(cast, late),
+        **_met(cast, late),
         **_sent_up(cast),
         **_papers(cast, dossier, application),
     )
@@ -439,6 +443,32 @@ def _reviewed(cast: Cast, dossier: int) -> dict[str, int]:
         "notice": notice.pk,
         "objection": raised.pk,
     }
+
+
+def _met(cast: Cast, dossier: int) -> dict[str, int]:
+    """One meeting called on somebody, and one that put them off."""
+    clerk, unit, kind = cast.actor("yinyue"), cast.units["yinyue"], "branch_meeting"
+    called = meetings.call(
+        by=clerk,
+        unit=unit,
+        kind=kind,
+        planned_on=date(2019, 9, 20),
+        items=[(dossier, "activist")],
+        today=today(),
+    )
+    held = meetings.record(
+        by=clerk,
+        unit=unit,
+        kind=kind,
+        sat=meetings.Sat(held_on=date(2019, 9, 6)),
+        results=[
+            meetings.Result(
+                dossier=dossier, matter="activist", decision="postpone", reason="材料不齐"
+            )
+        ],
+        today=today(),
+    )
+    return {"meeting": called.pk, "held_meeting": held.pk}
 
 
 def roster(rows: list[tuple[str, str, str, str]]) -> bytes:

@@ -68,7 +68,8 @@ class Minutes:
 
 def minutes(meeting: Minutes) -> bytes:
     """会议记录: who met, then each matter by itself, then the lines to sign."""
-    phrases = (meeting.unit, meeting.term, "记录" if "会议" in meeting.term else "会议记录")
+    sitting = _sitting(meeting)
+    phrases = (meeting.unit, sitting, "记录" if "会议" in sitting else "会议记录")
     document = _opened(meeting, "".join(phrases))
     official.add_title(document, phrases)
     for label, value in _heading(meeting):
@@ -96,8 +97,9 @@ def minutes(meeting: Minutes) -> bytes:
 
 def tally(meeting: Minutes) -> bytes:
     """票决情况: one table of every vote, and the lines for those who counted."""
-    document = _opened(meeting, f"{meeting.unit}{meeting.term}票决情况")
-    official.add_title(document, (meeting.unit, meeting.term, "票决情况"))
+    phrases = (meeting.unit, _sitting(meeting), "票决情况")
+    document = _opened(meeting, "".join(phrases))
+    official.add_title(document, phrases)
     official.add_table_notes(
         document,
         [
@@ -131,6 +133,16 @@ def tally(meeting: Minutes) -> bytes:
     _add_signing(document, ("监票人（签名）：", "计票人（签名）：", "主持人（签名）："))
     official.add_signature(document, meeting.unit, meeting.held_on, blank=NOT_KEPT)
     return official.document_bytes(document)
+
+
+def _sitting(meeting: Minutes) -> str:
+    """What the meeting is called after the unit's name, which its term partly repeats."""
+    for ending, beginning in (("党支部", "支部"), ("党总支部", "党总支"), ("党总支", "党总支")):
+        if meeting.unit.endswith(ending) and meeting.term.startswith(beginning):
+            return meeting.term.removeprefix(beginning)
+    if meeting.unit.endswith(("党委", "委员会")) and meeting.term == "党委会":
+        return "会议"
+    return meeting.term
 
 
 def _opened(meeting: Minutes, subject: str) -> Any:
@@ -182,7 +194,7 @@ def _vote(item: Item) -> Iterator[str]:
         if written:
             yield f"会前书面意见：{'，'.join(written)}。"
     if item.must_agree is not None and parts:
-        yield f"赞成须达到{item.must_agree}。"
+        yield f"须有{item.must_agree}人以上赞成方为通过。"
 
 
 def _add_signing(document: Any, labels: Sequence[str]) -> None:

@@ -704,8 +704,9 @@ def _crumbs(visit: Visit, kept: reads.Kept, last: str) -> list[tuple[str, str | 
 
 
 def _which(form: Mapping[str, str]) -> tuple[int | None, str]:
-    """The unit and kind of meeting that a form's `what` names."""
-    unit, _, kind = form.get("what", "").partition(":")
+    """The unit and kind of meeting that a form names, in one field or in two."""
+    what = form.get("what") or f"{form.get('unit', '')}:{form.get('kind', '')}"
+    unit, _, kind = what.partition(":")
     return (int(unit) if unit.isdecimal() else None), kind
 
 
