@@ -32,7 +32,7 @@ def furnish(today: date) -> None:
     # Probation ends within weeks of the day on which the demonstration opens.
     members = clean.filter(
         meeting_on__gt=OPENS_AS_OF - timedelta(days=365), approval_on__isnull=False, exited_on=None
-    )
+    ).exclude(full_app_on__lte=OPENS_AS_OF)
     for login, people in (
         (ACTIVIST, activists.order_by("-activist_on", "dossier_id")),
         (MEMBER, members.order_by("meeting_on", "dossier_id")),

@@ -161,6 +161,7 @@ def mine(visit: Visit) -> Mine:
 def show(visit: Visit) -> HttpResponse:
     """The own way: where one stands, what comes next, and what is known."""
     seen = mine(visit)
+    papers = reads.papers_of(seen.row["dossier"])
     return visit.render(
         "own.html",
         {
@@ -168,9 +169,9 @@ def show(visit: Visit) -> HttpResponse:
             "unit": seen.unit,
             "stage": STAGES.get(seen.row["stage"], ""),
             "is_ended": seen.row["stage"] == "ended",
-            "asked": _asked(visit, seen),
+            "asked": _asked(visit, seen, papers),
             "parts": _parts(visit, seen),
-            "papers": reads.papers_of(seen.row["dossier"]),
+            "papers": papers,
             "particulars": [
                 (FACT[name].term, _value(seen.row, name))
                 for name in _PARTICULARS
@@ -320,7 +321,7 @@ def _step(visit: Visit, seen: Mine, number: int, furthest: int) -> dict[str, Any
     }
 
 
-def _asked(visit: Visit, seen: Mine) -> list[Asked]:
+def _asked(visit: Visit, seen: Mine, papers: Sequence[reads.Paper]) -> list[Asked]:
     """What the person has to do, and then what others have to do next."""
     stage, made = seen.row["stage"], []
     if stage == "ended":
@@ -331,7 +332,8 @@ def _asked(visit: Visit, seen: Mine) -> list[Asked]:
     if seen.next in _NEXT and seen.next != 22:
         made.append(_coming(visit, seen, seen.next))
     if stage in (*_CULTIVATED, "probationary"):
-        made.append(_thought_report(visit, seen))
+        waiting = sum(one.is_waiting and one.kind == reads.THOUGHT_REPORT for one in papers)
+        made.append(_thought_report(visit, seen, waiting))
     return sorted(made, key=lambda one: not one.is_mine)
 
 
@@ -381,7 +383,7 @@ def _full_application(visit: Visit, seen: Mine, ends: date) -> Asked:
     )
 
 
-def _thought_report(visit: Visit, seen: Mine) -> Asked:
+def _thought_report(visit: Visit, seen: Mine, waiting: int) -> Asked:
     """No article says how often; where the college or a superior does, its demand is named."""
     row = seen.row
     is_member = row["stage"] == "probationary"
@@ -390,7 +392,9 @@ def _thought_report(visit: Visit, seen: Mine) -> Asked:
     last = max(days, default=None)
     bound = demands.binding(demands.in_force(visit.as_of), dict(seen.tree), row["unit"])
     demand = next((one for one in bound if one.code == code and one.value), None)
-    note = f"最近一份 {last.isoformat()}" if last else "还没有交过"
+    note = f"最近一份 {last.isoformat()}" if last else "档案中还没有"
+    if waiting:
+        note += f"；另有 {waiting} 份已交，等党支部收下"
     is_late = False
     if demand is not None and demand.value:
         since = row["meeting_on"] if is_member else row["activist_on"]

@@ -194,7 +194,7 @@ def papers(visit: Visit) -> HttpResponse:
     tree = whole_tree()
     mine = visit.me.scopes.get(Right.RECORD, Scope.nothing())
     unit, units = _units(visit, tree, mine)
-    state = visit.request.GET.get("state", reads.WAITING)
+    state = visit.request.GET.get("state", "")
     number = visit.request.GET.get("page", "")
     found, at, pages = reads.handed_in(
         units=units,
@@ -214,10 +214,7 @@ def papers(visit: Visit) -> HttpResponse:
                     "name": "state",
                     "label": "状态",
                     "value": state,
-                    "options": [
-                        *((code, term, None) for code, term in reads.STATES.items()),
-                        ("all", "全部", None),
-                    ],
+                    "options": [(code, term, None) for code, term in reads.STATES.items()],
                 },
             ],
         },

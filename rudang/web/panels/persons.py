@@ -76,7 +76,7 @@ def desk(visit: Visit) -> Desk | None:
             for one in pile.papers
         ],
         total=pile.total,
-        href=visit.address("handed-in-list"),
+        href=visit.address("handed-in-list", state=reads.WAITING),
     )
 
 
