@@ -82,6 +82,12 @@ def public(text: object) -> str:
     return " ".join(_FIGURES.sub("", _DAY.sub("", plain)).split())
 
 
+def _ethnic(code: str) -> str:
+    words = ETHNIC.get(code, "")
+    # Codes of the 56 are numbers up to 56; the rest are no ethnic groups by name.
+    return f"{words}族" if words and code.isdecimal() and int(code) <= 56 else words
+
+
 @dataclass(frozen=True, slots=True)
 class Named:
     """One person as a notice names them; `born` is year and month."""
@@ -106,7 +112,7 @@ class Named:
         return cls(
             name=public(facts.get("name")),
             sex=public(facts.get("sex")),
-            ethnic=ETHNIC.get(facts.get("ethnic_code") or "", ""),
+            ethnic=_ethnic(facts.get("ethnic_code") or ""),
             born=(birth.year, birth.month) if birth else None,
             education=EDUCATION.get(facts.get("education_code") or "", ""),
             place=public(facts.get("class_or_office")),
@@ -238,13 +244,10 @@ def write_notice(notice: Notice) -> bytes:
         (4, 7, 4, 5, 8, 13, 18, 8),
         (True, True, True, True, True, False, False, True),
     )
-    for words in (
-        notice.time_words,
-        notice.place_words,
-        notice.closing,
-        notice.channel_words,
-    ):
-        official.add_body(document, words, keeps_next=words is notice.channel_words)
+    for words in (notice.time_words, notice.place_words, notice.closing):
+        official.add_body(document, words)
+    # The signature never stands on a page alone.
+    official.add_body(document, notice.channel_words, keeps_next=True)
     official.add_signature(document, notice.issuer, notice.since, blank=BLANK_DATE)
     return official.document_bytes(document)
 
@@ -267,9 +270,12 @@ def _row(notice: Notice, number: int, person: Named) -> tuple[str, ...]:
     )
 
 
-# Paper of a poster, and its type, which is read from two metres away.
+# Paper of a poster, and its type, which is read from two metres away and shrinks, down to what
+# can still be read from one, as the words grow: (up to so many characters, size in points).
 _POSTER_MM = (297, 420)
-_HEAD_PT, _POSTER_TITLE_PT, _POSTER_PT, _POSTER_LINE_PT = 72.0, 34.0, 26.0, 46.0
+_HEAD_PT, _POSTER_TITLE_PT = 64.0, 32.0
+_POSTER_PT = ((300, 26.0), (420, 24.0), (560, 21.0), (800, 18.0))
+_POSTER_SMALLEST_PT = 16.0
 
 
 def write_poster(notice: Notice) -> bytes:
@@ -284,19 +290,21 @@ def write_poster(notice: Notice) -> bytes:
     centre, right = WD_ALIGN_PARAGRAPH.CENTER, WD_ALIGN_PARAGRAPH.RIGHT
     _large(document, "公　示", official.XIAOBIAOSONG, _HEAD_PT, centre, after=18)
     _large(document, notice.title, official.HEITI, _POSTER_TITLE_PT, centre, after=24)
-    _large(document, notice.opening, official.FANGSONG, _POSTER_PT, indent=True)
+    fits = (size for most, size in _POSTER_PT if len(notice.text) <= most)
+    size = next(fits, _POSTER_SMALLEST_PT)
+    _large(document, notice.opening, official.FANGSONG, size, indent=True)
     for person in notice.people:
-        _large(document, notice.line(person), official.KAITI, _POSTER_PT, indent=True)
+        _large(document, notice.line(person), official.KAITI, size, indent=True)
     for words in (
         notice.time_words,
         notice.place_words,
         notice.closing,
         notice.channel_words,
     ):
-        _large(document, words, official.FANGSONG, _POSTER_PT, indent=True)
-    _large(document, notice.issuer, official.FANGSONG, _POSTER_PT, right, before=30)
+        _large(document, words, official.FANGSONG, size, indent=True)
+    _large(document, notice.issuer, official.FANGSONG, size, right, before=24)
     day = official.date_words(notice.since) if notice.since else BLANK_DATE
-    _large(document, day, official.FANGSONG, _POSTER_PT, right)
+    _large(document, day, official.FANGSONG, size, right)
     return official.document_bytes(document)
 
 
@@ -314,7 +322,7 @@ def _large(
     paragraph = document.add_paragraph()
     form = paragraph.paragraph_format
     form.line_spacing_rule = WD_LINE_SPACING.EXACTLY
-    form.line_spacing = Pt(max(_POSTER_LINE_PT, size_pt * 1.4))
+    form.line_spacing = Pt(size_pt * 1.65)
     form.space_before, form.space_after = Pt(before), Pt(after)
     if indent:
         form.first_line_indent = Pt(2 * size_pt)

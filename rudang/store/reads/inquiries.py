@@ -412,22 +412,21 @@ def undecided(*, as_of: date, limit: int) -> tuple[list[Line], int]:
     return list(lines.values())[:limit], len(lines)
 
 
-# Who may be put on a poster of each point: the stages, and the fact whose day is shown.
-_CANDIDATES: dict[str, tuple[tuple[str, ...], str]] = {
-    "activist": (("activist",), "activist_on"),
-    "target": (("activist",), "target_meeting_on"),
-    "admission": (("target", "preexamined"), "target_on"),
-    "full": (("probationary",), "full_app_on"),
+# Who may be put on a poster of each point: the stages, the fact whose day is shown, and the one
+# that says a notice was posted already.
+_CANDIDATES: dict[str, tuple[tuple[str, ...], str, str]] = {
+    "activist": (("activist",), "activist_on", "activist_notice_from"),
+    "target": (("activist",), "target_meeting_on", "notice_from"),
+    "admission": (("target", "preexamined"), "target_on", "admission_notice_from"),
+    "full": (("probationary",), "full_app_on", "full_notice_from"),
 }
 
 
 def candidates(point: str, *, limit: int) -> tuple[list[Line], int]:
-    """People in scope whom a public notice of a point may name today, by unit and name."""
-    stages, day = _CANDIDATES[point]
-    found = Sheet.objects.filter(stage__in=stages, **{f"{day}__isnull": False})
-    if point == "target":
-        found = found.filter(notice_from=None)
-    rows = found.order_by("unit_id", "pinyin", "dossier_id").values_list(
+    """People in scope whom a public notice of a point may name today, the latest day first."""
+    stages, day, posted = _CANDIDATES[point]
+    found = Sheet.objects.filter(stage__in=stages, **{f"{day}__isnull": False, posted: None})
+    rows = found.order_by(f"-{day}", "unit_id", "pinyin", "dossier_id").values_list(
         "dossier_id", "name", "unit_id", day
     )[: limit + 1]
     lines = [Line(dossier, name or "", unit, held, "") for dossier, name, unit, held in rows]
@@ -436,11 +435,12 @@ def candidates(point: str, *, limit: int) -> tuple[list[Line], int]:
 
 def candidates_from(frame: pl.DataFrame, point: str, *, limit: int) -> tuple[list[Line], int]:
     """`candidates` for a day that is not stored, from the frame of that day."""
-    stages, day = _CANDIDATES[point]
-    found = frame.filter(pl.col("stage").is_in(stages), pl.col(day).is_not_null())
-    if point == "target":
-        found = found.filter(pl.col("notice_from").is_null())
-    rows = found.sort("unit", "pinyin", "dossier").select("dossier", "name", "unit", day)
+    stages, day, posted = _CANDIDATES[point]
+    found = frame.filter(
+        pl.col("stage").is_in(stages), pl.col(day).is_not_null(), pl.col(posted).is_null()
+    )
+    order = found.sort(day, "unit", "pinyin", "dossier", descending=[True, False, False, False])
+    rows = order.select("dossier", "name", "unit", day)
     lines = [
         Line(dossier, name or "", unit, held, "")
         for dossier, name, unit, held in rows.head(limit).iter_rows()

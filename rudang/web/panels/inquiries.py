@@ -100,7 +100,9 @@ def panel(visit: Visit, case: Kept, row: Mapping[str, Any]) -> Panel | None:
 
 
 def _next(row: Mapping[str, Any]) -> int:
-    """The step at which a stop is shown: the first one ahead in the person's stage."""
+    """The step at which a stop is shown: the next decision in the person's stage."""
+    if row["stage"] == "applicant" and row["talk_on"] is None:
+        return 2
     return {
         "applicant": 3,
         "activist": 8,
