@@ -175,7 +175,7 @@ def test_a_dossier_of_a_past_day_knows_nothing_of_later_acts(world: World) -> No
     assert 'id="finding-B02"' not in page
 
 
-def test_an_act_is_recorded_and_leads_back_to_its_step(world: World) -> None:
+def test_an_act_is_recorded_and_leads_back_to_what_comes_next(world: World) -> None:
     number = world.people("music", [waiting("李明", 5)], today=today())["李明"]
     client = world.client("music")
     answer = client.post(
@@ -183,7 +183,7 @@ def test_an_act_is_recorded_and_leads_back_to_its_step(world: World) -> None:
         {"held_on": today().strftime("%Y.%m.%d"), "talkers": "赵一、钱二"},
     )
     assert answer.status_code == 302
-    assert answer["Location"] == f"/dossiers/{number}#step-2"
+    assert answer["Location"] == f"/dossiers/{number}"
     page = client.get(f"/dossiers/{number}").content.decode()
     assert "已记录李明的“派人谈话”" in page
     assert "赵一、钱二" in page

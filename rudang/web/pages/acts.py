@@ -105,7 +105,8 @@ def act(visit: Visit, dossier: int, kind: str) -> HttpResponse:
     if errors:
         return _render(visit, shown, kind, posted, upon, errors=errors, status=400)
     _say_recorded(visit, shown, kind, upon, made.pk, held_on, is_for_branch=made.is_for_branch)
-    return _to_step(visit, dossier, kind)
+    # Back to the top: there stand the message with its undo, and what comes next.
+    return visit.redirect("dossier", dossier)
 
 
 def _upon(shown: Seen, kind: str, asked: Mapping[str, str]) -> Upon:
