@@ -3,7 +3,16 @@
 from collections.abc import Callable
 from datetime import date
 
-from rudang.actions.demo import acts, inquiries, meetings, papers, persons, submissions
+from rudang.actions.demo import (
+    acts,
+    inquiries,
+    meetings,
+    moves,
+    papers,
+    people_around,
+    persons,
+    submissions,
+)
 
 # Each takes the day on which the demonstration is filled, and acts through the ordinary actions.
 PARTS: tuple[Callable[[date], None], ...] = (
@@ -13,6 +22,8 @@ PARTS: tuple[Callable[[date], None], ...] = (
     papers.furnish,
     inquiries.furnish,
     persons.furnish,
+    people_around.furnish,
+    moves.furnish,
 )
 
 
