@@ -195,7 +195,7 @@ class Notice:
         label, names = _beside(self.point, person)
         if names:
             parts.append(f"{label}{'、'.join(names)}")
-        return f"{person.name}，{'，'.join(part for part in parts if part)}。"
+        return "，".join(part for part in (person.name, *parts) if part) + "。"
 
     @property
     def text(self) -> str:
@@ -274,7 +274,7 @@ def _row(notice: Notice, number: int, person: Named) -> tuple[str, ...]:
 # can still be read from one, as the words grow: (up to so many characters, size in points).
 _POSTER_MM = (297, 420)
 _HEAD_PT, _POSTER_TITLE_PT = 64.0, 32.0
-_POSTER_PT = ((300, 26.0), (420, 24.0), (560, 21.0), (800, 18.0))
+_POSTER_PT = ((260, 26.0), (460, 22.0), (650, 19.0), (900, 17.0))
 _POSTER_SMALLEST_PT = 16.0
 
 
