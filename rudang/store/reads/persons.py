@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 import polars as pl
 from django.db import connection
@@ -117,19 +118,19 @@ def listed(*, units: Collection[int], state: str, page: int, today: date) -> Lis
     return Listing([_line(row) for row in rows], total, page, pages)
 
 
-def _line(row: Sequence[object]) -> Line:
-    dossier, name, number, unit, stage, login, since, until, last, first = row
+def _line(row: Sequence[Any]) -> Line:
+    dossier, name, number, unit, stage, login, since, until, last, is_first = row
     return Line(
-        dossier,  # type: ignore[arg-type]
-        str(name or ""),
-        str(number or ""),
-        unit,  # type: ignore[arg-type]
-        str(stage or ""),
-        str(login or ""),
-        since,  # type: ignore[arg-type]
-        until,  # type: ignore[arg-type]
-        last,  # type: ignore[arg-type]
-        bool(first),
+        dossier,
+        name or "",
+        number or "",
+        unit,
+        stage or "",
+        login or "",
+        since,
+        until,
+        last,
+        bool(is_first),
     )
 
 
@@ -225,15 +226,14 @@ _BLANK = {"dossier__sheet__name", "act__kind", "answered_by__name"}
 
 
 def _papers(rows: QuerySet[HandedIn]) -> list[Paper]:
-    return [
-        Paper(
-            *(
-                value or "" if name in _BLANK else value
-                for name, value in zip(_PAPER, row, strict=True)
-            )
-        )
-        for row in rows.values_list(*_PAPER)
+    return [_paper(row) for row in rows.values_list(*_PAPER)]
+
+
+def _paper(row: Sequence[Any]) -> Paper:
+    values: list[Any] = [
+        value or "" if name in _BLANK else value for name, value in zip(_PAPER, row, strict=True)
     ]
+    return Paper(*values)
 
 
 def paper(which: int) -> Paper | None:

@@ -329,7 +329,7 @@ def _asked(visit: Visit, seen: Mine, papers: Sequence[reads.Paper]) -> list[Aske
     ends = _probation_ends(seen)
     if ends is not None and seen.row["full_app_on"] is None:
         made.append(_full_application(visit, seen, ends))
-    if seen.next in _NEXT and seen.next != 22:
+    if seen.next is not None and seen.next in _NEXT and seen.next != 22:
         made.append(_coming(visit, seen, seen.next))
     if stage in (*_CULTIVATED, "probationary"):
         waiting = sum(one.is_waiting and one.kind == reads.THOUGHT_REPORT for one in papers)
