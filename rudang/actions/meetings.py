@@ -9,7 +9,7 @@ import polars as pl
 from django.db import transaction
 from django.utils import timezone
 
-from rudang.actions import dossiers, gates, ledger, reviews
+from rudang.actions import dossiers, gates, ledger, projecting, reviews
 from rudang.actions.dossiers import Changed, Problem
 from rudang.core.ballots import ADMISSION, Ballots, Decision, Fault, Majority
 from rudang.core.bodies import Body, Branch, Standing, branch_on
@@ -546,39 +546,60 @@ def _record(
 
 def _keep_extension(by: Actor, before: Act, held_on: date, today: date) -> None:
     """A meeting that extended probation stands no longer once another discusses it again; what
-    it decided is kept, with its own days, as an extension.
+    it decided is kept, with its own days, as an extension, and so is its approval: what the new
+    meeting decides is still to be approved.
     """
     until = before.facts.get("extend_to")
     if before.kind != "full_meeting" or before.facts.get("full_decision") != "延长预备期":
         return
-    stands = Act.objects.filter(
-        dossier_id=before.dossier_id, kind="extension", superseded_by=None, is_void=False
-    )
-    if before.held_on is None or stands.filter(held_on=before.held_on).exists():
-        return
-    approved = (
-        Act.objects.filter(
-            dossier_id=before.dossier_id,
-            kind="full_approval",
-            superseded_by=None,
-            is_void=False,
-            held_on__gte=before.held_on,
-            held_on__lte=held_on,
+    stands = Act.objects.filter(dossier_id=before.dossier_id, superseded_by=None, is_void=False)
+    approval = stands.filter(
+        kind="full_approval", held_on__gte=before.held_on, held_on__lte=held_on
+    ).first()
+    if before.held_on and not stands.filter(kind="extension", held_on=before.held_on).exists():
+        dossiers.record_act(
+            by=by,
+            dossier=before.dossier_id,
+            kind="extension",
+            held_on=before.held_on,
+            facts={
+                "extended_to": [date.fromisoformat(until)] if until else [],
+                "extension_approved_on": [approval.held_on] if approval else [],
+            },
+            today=today,
+            held_unit=before.held_unit_id,
         )
-        .values_list("held_on", flat=True)
-        .first()
+    if approval is not None:
+        _end_approval(by, approval, held_on, today)
+
+
+def _end_approval(by: Actor, approval: Act, held_on: date, today: date) -> None:
+    """From a day on an approval stands no longer, and none has taken its place yet."""
+    ended = Act.objects.create(
+        dossier_id=approval.dossier_id,
+        unit_id=approval.unit_id,
+        held_unit_id=approval.held_unit_id,
+        kind=approval.kind,
+        held_on=held_on,
+        supersedes=approval,
+        is_void=True,
+        is_renewal=True,
+        reason="原审批批准的是延长预备期，支部大会再次讨论后另行审批",
+        recorded_at=timezone.now(),
+        recorded_by_id=by.account_id,
     )
-    dossiers.record_act(
+    projecting.refresh([approval.dossier_id], today=today)
+    ledger.write(
+        ledger.Event(
+            verb="renew_act",
+            subject_kind="dossier",
+            subject_id=approval.dossier_id,
+            unit=approval.unit_id,
+            before={"act": approval.pk, "kind": approval.kind, "held_on": approval.held_on},
+            after={"act": ended.pk, "kind": approval.kind, "held_on": held_on},
+            cause=ended.reason,
+        ),
         by=by,
-        dossier=before.dossier_id,
-        kind="extension",
-        held_on=before.held_on,
-        facts={
-            "extended_to": [date.fromisoformat(until)] if until else [],
-            "extension_approved_on": [approved] if approved else [],
-        },
-        today=today,
-        held_unit=before.held_unit_id,
     )
 
 

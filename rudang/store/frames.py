@@ -164,7 +164,13 @@ def gathered(
 def _last_written(recorded: pl.DataFrame) -> pl.DataFrame:
     """Each renewal's `id` and, after all corrections of it, its day (`last_on`)."""
     renewals = recorded.filter(pl.col("is_renewal") == 1).select("id", "held_on", at="id")
-    corrections = recorded.filter(pl.col("is_renewal") == 0, pl.col("supersedes").is_not_null())
+    # What only ended the one before is not corrected by what is done after it.
+    ended = recorded.filter(pl.col("is_renewal") == 1, pl.col("is_void") == 1)["id"]
+    corrections = recorded.filter(
+        pl.col("is_renewal") == 0,
+        pl.col("supersedes").is_not_null(),
+        ~pl.col("supersedes").is_in(ended.implode()),
+    )
     after = corrections.select(at="supersedes", after="id", written_on="held_on")
     while True:
         moved = renewals.join(after, on="at", how="left", maintain_order="left")

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from rudang.actions import accounts, dossiers, meetings
+from rudang.actions import accounts, dossiers, meetings, reviews
 from rudang.actions.dossiers import Changed, Problem
 from rudang.actions.meetings import Result, Sat, Seat
 from rudang.core.ballots import Ballots
@@ -488,6 +488,42 @@ def test_an_extension_is_kept_with_its_own_days_when_the_meeting_is_held_again(
     assert (extension.held_on, extension.facts) == (DAY, {"extended_to": ["2020-04-08"]})
     (act,) = standing(who["李白"], "full_meeting")
     assert (act.held_on, act.facts["full_decision"], act.is_renewal) == (again, "按期转正", True)
+
+
+def test_the_approval_of_an_extension_is_not_that_of_full_membership(
+    world: World, clerk: Actor
+) -> None:
+    """Extended, approved, discussed again, approved: each stands on its own days."""
+    dossier = people(world, 李白=PROBATION)["李白"]
+    department = accounts.actor("department", today=TODAY)
+
+    def approve(day: date, **facts: Any) -> None:
+        meetings.record(
+            by=department,
+            unit=world.units["college"],
+            kind="committee",
+            sat=Sat(held_on=day, due=9, present=9),
+            results=[result(dossier, "full_approval", "approve", facts=facts)],
+            today=TODAY,
+        )
+
+    facts = {"extend_to": date(2020, 4, 8)}
+    record(clerk, world, result(dossier, "full_meeting", "extend", ballots=YES, facts=facts))
+    approve(date(2019, 11, 4))
+    assert sheet(dossier).stage == "probationary"
+    again = date(2020, 4, 13)
+    record(clerk, world, result(dossier, "full_meeting", "approve", ballots=YES), held_on=again)
+    found = sheet(dossier)
+    assert (found.stage, found.full_approval_on) == ("probationary", None)
+    assert found.extension_approved_on == [date(2019, 11, 4)]
+    approve(date(2020, 5, 6), full_from=date(2020, 4, 8))
+    found = sheet(dossier)
+    assert (found.stage, found.full_approval_on) == ("full", date(2020, 5, 6))
+    days = {
+        day: reviews.several([dossier], day, TODAY)["full_approval_on"].item()
+        for day in (date(2020, 1, 1), date(2020, 4, 20), date(2020, 5, 6))
+    }
+    assert list(days.values()) == [date(2019, 11, 4), None, date(2020, 5, 6)]
 
 
 @pytest.mark.parametrize(
