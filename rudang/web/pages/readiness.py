@@ -164,6 +164,8 @@ def _filters(visit: Visit, tree: Mapping[int, Place]) -> list[dict[str, Any]]:
 @page(Right.LOAD)
 def export(visit: Visit) -> HttpResponse:
     """What the list shows, all pages of it, as the office's list."""
+    if visit.request.method != "GET":
+        return visit.redirect("next")
     tree = whole_tree()
     period, goal, wanted = _period(visit), _goal(visit), _wanted(visit, tree)
     unmask = visit.request.GET.get("unmask") == "1"
@@ -286,6 +288,8 @@ def _tasks(
 @page(Right.LOAD)
 def export_month(visit: Visit) -> HttpResponse:
     """A month's list as a workbook."""
+    if visit.request.method != "GET":
+        return visit.redirect("month")
     first = _month(visit)
     try:
         made = readiness.export_month(
