@@ -10,7 +10,7 @@ from rudang.core.facts import ACT_KIND, FACTS_OF_ACT
 from rudang.core.rules import Cite
 from rudang.regulation import papers
 from rudang.regulation.articles import cite
-from rudang.regulation.editions import E2014, E2026, EDITIONS
+from rudang.regulation.editions import E2026, EDITIONS
 
 GENERAL_BRANCH = "general_branch"
 
@@ -42,7 +42,7 @@ class Level:
     `within` are acts that the level asked does by itself before it decides: their absence does
     not keep anything below. `moot` is the act after which nobody is proposed any more for
     sending, though a late filing can still be sent. `paper` is what the letter is called.
-    `named` are the papers that the regulation names, `usual` those that offices send as well.
+    `named` are the papers that the article itself lists, `usual` what offices send as well.
     """
 
     kind: str
@@ -56,7 +56,7 @@ class Level:
     reviewed: str = ""
     within: tuple[str, ...] = ()
     moot: str = ""
-    named: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    named: tuple[str, ...] = ()
     usual: tuple[str, ...] = ()
     reading: str = ""
 
@@ -70,7 +70,11 @@ class Level:
 
     def papers_on(self, day: date) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """The papers that go along on a day: those the regulation names, and the usual others."""
-        return self.named.get(edition_on(day), ()), self.usual
+        names = _RENAMED if edition_on(day) == E2026 else {}
+        return (
+            tuple(names.get(paper, paper) for paper in self.named),
+            tuple(names.get(paper, paper) for paper in self.usual),
+        )
 
     def article_on(self, day: date) -> str:
         """The article on a day; empty where that edition asks for no such act."""
@@ -114,22 +118,23 @@ def missing_review(level: Level, line: Sequence[Rung]) -> str:
     return level.reviewed if general_branch(line) is not None else ""
 
 
-def _both(*pieces: papers.Paper) -> dict[str, tuple[str, ...]]:
-    """The same papers in both editions, but for the register that the new one names."""
-    old = tuple(paper.term for paper in pieces)
-    new = tuple(papers.REGISTER.term if p is papers.CULTIVATION else p.term for p in pieces)
-    return {E2014: old, E2026: new}
-
-
 _Values = dict[str, tuple[str, ...]]
 _MEETING_PASSED: _Values = {"meeting_result": ("未通过", "推迟")}
 _SENT_BACK: _Values = {"general_review_result": ("退回支部",)}
 _FULL_SENT_BACK: _Values = {"full_general_review_result": ("退回支部",)}
-_ADMISSION = _both(papers.FORM, papers.APPLICATION, papers.REVIEW, papers.CULTIVATION)
-_FULL = {
-    E2014: (papers.FULL_APPLICATION.term, papers.FORM.term),
-    E2026: (papers.FULL_APPLICATION.term, papers.FORM.term, papers.PROBATION_REGISTER.term),
+_PROBATION_PAPERS = "预备期教育考察材料"
+# The new edition names the registers in which both stand.
+_RENAMED = {
+    papers.CULTIVATION.term: papers.REGISTER.term,
+    _PROBATION_PAPERS: papers.PROBATION_REGISTER.term,
 }
+_ADMISSION = (
+    papers.FORM.term,
+    papers.APPLICATION.term,
+    papers.REVIEW.term,
+    papers.CULTIVATION.term,
+)
+_FULL = (papers.FULL_APPLICATION.term, papers.FORM.term, _PROBATION_PAPERS)
 
 LEVELS: tuple[Level, ...] = (
     Level(
@@ -152,8 +157,13 @@ LEVELS: tuple[Level, ...] = (
         after="target_meeting",
         moot="target",
         paper="备案报告",
-        named=_both(papers.CULTIVATION),
-        usual=("备案报告", "发展对象人选名册", papers.OPINIONS.term, "会议记录"),
+        usual=(
+            "备案报告",
+            "发展对象人选名册",
+            papers.OPINIONS.term,
+            papers.CULTIVATION.term,
+            "会议记录",
+        ),
     ),
     Level(
         kind="superior_consent",
@@ -164,8 +174,13 @@ LEVELS: tuple[Level, ...] = (
         after="target_meeting",
         moot="target",
         paper="请示",
-        named=_both(papers.CULTIVATION),
-        usual=("请示", "拟列发展对象名册", papers.OPINIONS.term, "会议记录"),
+        usual=(
+            "请示",
+            "拟列发展对象名册",
+            papers.OPINIONS.term,
+            papers.CULTIVATION.term,
+            "会议记录",
+        ),
     ),
     Level(
         kind="preexam",
@@ -177,9 +192,16 @@ LEVELS: tuple[Level, ...] = (
         unless={"review_result": ("不合格",)},
         moot="admission_meeting",
         paper="预审请示",
-        named=_both(papers.APPLICATION, papers.REVIEW, papers.CULTIVATION),
-        usual=("预审请示", "预审名册", "培训结业证明", "支部委员会审查会议记录"),
-        reading="细则只规定报预审，没有列明材料；所列为预审所凭的材料。",
+        usual=(
+            "预审请示",
+            "预审名册",
+            papers.APPLICATION.term,
+            papers.REVIEW.term,
+            papers.CULTIVATION.term,
+            "培训结业证明",
+            "支部委员会审查会议记录",
+        ),
+        reading="细则只规定报预审，没有列明材料；所列为预审所凭的通常材料。",
     ),
     Level(
         kind="general_review",
@@ -191,8 +213,7 @@ LEVELS: tuple[Level, ...] = (
         unless=_MEETING_PASSED,
         moot="approval",
         paper="请示",
-        named=_ADMISSION,
-        usual=("支部大会会议记录", "票决情况"),
+        usual=(*_ADMISSION, "支部大会会议记录", "票决情况"),
     ),
     Level(
         kind="interview",
@@ -205,7 +226,7 @@ LEVELS: tuple[Level, ...] = (
         reviewed="general_review",
         moot="approval",
         paper="请示",
-        named=_both(papers.FORM),
+        usual=(papers.FORM.term,),
     ),
     Level(
         kind="approval",
@@ -242,8 +263,7 @@ LEVELS: tuple[Level, ...] = (
         after="full_meeting",
         moot="full_approval",
         paper="请示",
-        named=_FULL,
-        usual=("支部大会会议记录", "票决情况"),
+        usual=(*_FULL, "支部大会会议记录", "票决情况"),
         reading="条文只写了党总支审议接收预备党员；转正由党总支审议后上报，是通常做法。",
     ),
     Level(
@@ -256,8 +276,7 @@ LEVELS: tuple[Level, ...] = (
         unless=_FULL_SENT_BACK,
         reviewed="full_general_review",
         paper="请示",
-        named=_FULL,
-        usual=("请示", "支部大会会议记录", "票决情况"),
+        usual=("请示", *_FULL, "支部大会会议记录", "票决情况"),
     ),
 )
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from rudang.core.scope import RIGHTS, Right
@@ -21,7 +21,10 @@ OPEN = (Submission.State.SENT.value, Submission.State.RECEIVED.value)
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """One person's matter as it was sent, and what became of it."""
+    """One person's matter as it was sent, and what became of it.
+
+    `standing` is the act of its kind that stands now, whether or not it answered this.
+    """
 
     id: int
     dossier: int
@@ -46,6 +49,7 @@ class Sent:
     act_on: date | None
     act_facts: Mapping[str, Any]
     version: int
+    standing: int | None
 
     @property
     def is_open(self) -> bool:
@@ -146,12 +150,17 @@ _COLUMNS = (
     "act__held_on",
     "act__facts",
     "version",
+    "standing",
 )
 
 
 def _sent(rows: QuerySet[Submission]) -> list[Sent]:
     made = []
-    for row in rows.values_list(*_COLUMNS):
+    standing = Act.objects.filter(
+        dossier=OuterRef("dossier"), kind=OuterRef("kind"), is_void=False, superseded_by=None
+    )
+    told = rows.annotate(standing=Subquery(standing.values("pk")[:1]))
+    for row in told.values_list(*_COLUMNS):
         values = dict(zip(_COLUMNS, row, strict=True))
         made.append(
             Sent(
@@ -178,6 +187,7 @@ def _sent(rows: QuerySet[Submission]) -> list[Sent]:
                 values["act__held_on"],
                 values["act__facts"] or {},
                 values["version"],
+                values["standing"],
             )
         )
     return made

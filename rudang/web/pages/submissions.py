@@ -61,9 +61,10 @@ def _boxes(
     tree = whole_tree()
     own = reads.posts(visit.me.account_id, visit.today)
     asked = visit.request.GET
+    counts = reads.counts(own)
     box = asked.get("box", "")
     if box not in _BOXES:
-        box = "inbox" if own else "sent"
+        box = "inbox" if own else "returned" if counts["returned"] else "sent"
     kind = asked.get("kind", "") if asked.get("kind") in LEVEL else ""
     unit = _whole(asked.get("unit", ""))
     state = asked.get("state", "") if asked.get("state") in reads.STATES else ""
@@ -75,7 +76,6 @@ def _boxes(
         state=state if box == "done" else "",
         page=_whole(asked.get("page", "")) or 1,
     )
-    counts = reads.counts(own)
     may_send = visit.me.may(Right.RECORD)
     unattended = reads.unattended(visit.today)
     return visit.render(
@@ -228,7 +228,7 @@ def result_words(one: reads.Sent) -> str:
 
 def act_address(visit: Visit, one: reads.Sent) -> str:
     """The form by which a matter is answered: the act's own."""
-    renewed = submissions.renewed(one.dossier, one.kind)
+    renewed = one.standing if ACT_KIND[one.kind].may_be_renewed else None
     return visit.address("act", one.dossier, one.kind, renews=renewed or "")
 
 
@@ -462,6 +462,7 @@ def _send_page(
                 for person in found.lines
             ],
             "chosen": chosen,
+            "returned": _returned(level, found),
             "goes_to": [(tree[unit].name, manned.get(unit, [])) for unit in units],
             "is_beyond": level.acting is Acting.BEYOND,
             "errors": errors,
@@ -480,6 +481,14 @@ def _send_page(
         status=400 if errors else 200,
         active="submissions",
     )
+
+
+def _returned(level: Level, found: reads.People) -> str:
+    """Why the matter of the only one listed came back the last time."""
+    if len(found.lines) != 1:
+        return ""
+    sent = [s for s in reads.of_dossier(found.lines[0].dossier) if s.kind == level.kind]
+    return sent[0].reason if sent and sent[0].state == "returned" else ""
 
 
 def _send(visit: Visit, level: Level, tree: Mapping[int, Place]) -> HttpResponse:
