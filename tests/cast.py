@@ -32,6 +32,7 @@ from rudang.actions import (
     review_runs,
     reviews,
     scans,
+    sittings,
     submissions,
     transfers,
     unit_acts,
@@ -460,9 +461,9 @@ def _met(cast: Cast, dossier: int) -> dict[str, int]:
         by=clerk,
         unit=unit,
         kind=kind,
-        sat=meetings.Sat(held_on=date(2019, 9, 6)),
+        sat=sittings.Sat(held_on=date(2019, 9, 6)),
         results=[
-            meetings.Result(
+            sittings.Result(
                 dossier=dossier, matter="activist", decision="postpone", reason="材料不齐"
             )
         ],

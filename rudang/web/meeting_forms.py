@@ -6,7 +6,7 @@ from typing import Any
 
 from django.http import QueryDict
 
-from rudang.actions.meetings import Result, Sat, Seat, majority, warnings_of
+from rudang.actions.sittings import Result, Sat, Seat, majority, warnings_of
 from rudang.core.ballots import Ballots, Fault
 from rudang.core.facts import ACT_KIND, CHOICES, FACT, NO, YES, Kind
 from rudang.regulation.meetings import LEFT_OUT, MATTERS, Sitting

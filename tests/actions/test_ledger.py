@@ -51,6 +51,7 @@ from rudang.actions import (
     scans,
     schedules,
     settings,
+    sittings,
     submissions,
     transfers,
     unit_acts,
@@ -236,7 +237,7 @@ CALLS: dict[str, tuple[str, Case]] = {
     "meetings.set_roll": (
         "yinyue",
         lambda s, by: meetings.set_roll(
-            by=by, meeting=s.things.meeting, roll=[meetings.Seat(name="张红梅")], version=1
+            by=by, meeting=s.things.meeting, roll=[sittings.Seat(name="张红梅")], version=1
         ),
     ),
     "meetings.cancel": (
@@ -250,9 +251,9 @@ CALLS: dict[str, tuple[str, Case]] = {
         lambda s, by: meetings.hold(
             by=by,
             meeting=s.things.meeting,
-            sat=meetings.Sat(held_on=date(2019, 9, 20)),
+            sat=sittings.Sat(held_on=date(2019, 9, 20)),
             results=[
-                meetings.Result(dossier=s.things.late, matter="activist", decision="approve")
+                sittings.Result(dossier=s.things.late, matter="activist", decision="approve")
             ],
             version=1,
             today=TODAY,
@@ -264,9 +265,9 @@ CALLS: dict[str, tuple[str, Case]] = {
             by=by,
             unit=s.yinyue,
             kind="branch_meeting",
-            sat=meetings.Sat(held_on=date(2019, 9, 20)),
+            sat=sittings.Sat(held_on=date(2019, 9, 20)),
             results=[
-                meetings.Result(dossier=s.things.late, matter="activist", decision="approve")
+                sittings.Result(dossier=s.things.late, matter="activist", decision="approve")
             ],
             today=TODAY,
         ),

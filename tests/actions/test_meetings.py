@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from rudang.actions import accounts, dossiers, meetings, reviews
+from rudang.actions import accounts, dossiers, meetings, reviews, sittings
 from rudang.actions.dossiers import Changed, Problem
-from rudang.actions.meetings import Result, Sat, Seat
+from rudang.actions.sittings import Result, Sat, Seat
 from rudang.core.ballots import Ballots
 from rudang.core.scope import Actor, Refused
 from rudang.regulation.meetings import LEFT_OUT, MATTERS, SITTINGS
@@ -245,7 +245,7 @@ def test_where_nobody_keeps_the_register_either_meeting_may_decide(
 
 def test_the_committees_roll_is_of_its_officers(world: World, clerk: Actor) -> None:
     register(world)
-    seats = meetings.proposed_roll(SITTINGS["branch_committee"], world.units["music"], DAY)
+    seats = sittings.proposed_roll(SITTINGS["branch_committee"], world.units["music"], DAY)
     assert [seat.name for seat in seats] == NAMES[:3]
 
 
@@ -681,7 +681,7 @@ def test_who_is_ready_comes_first_and_the_others_with_what_they_lack(
         白露=READY,
         陈晨={name: value for name, value in READY.items() if not name.startswith("preexam")},
     )
-    found = meetings.candidates(
+    found = sittings.candidates(
         world.units["music"], "admission_meeting", on=DAY, as_of=TODAY, today=TODAY
     )
     assert [one.name for one in found] == ["白露", "安然", "陈晨"]

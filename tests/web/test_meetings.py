@@ -12,7 +12,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from rudang.actions import accounts, meetings
-from rudang.actions.meetings import Result, Sat
+from rudang.actions.sittings import Result, Sat
 from rudang.store.models import Act, Meeting, Sheet
 from tests.actions.test_meetings import DAY, NAMES, READY, register
 from tests.office import words_of

@@ -2,9 +2,9 @@
 
 from datetime import date
 
-from rudang.actions import accounts, meetings
+from rudang.actions import accounts, meetings, sittings
 from rudang.actions.demo.college import SECOND, YUWEN
-from rudang.actions.meetings import Result, Sat, Seat
+from rudang.actions.sittings import Result, Sat, Seat
 from rudang.core.ballots import Ballots, Decision
 from rudang.regulation.meetings import SITTINGS
 from rudang.store.models import Sheet, Unit
@@ -25,7 +25,7 @@ def _committee(today: date) -> None:
         unit=unit, stage="target", committee_exam_on=None, train_to__lt=_HELD_ON
     )
     ready, not_yet = waiting.order_by("pinyin")[:2]
-    roll = meetings.proposed_roll(SITTINGS["branch_committee"], unit.pk, _HELD_ON)
+    roll = sittings.proposed_roll(SITTINGS["branch_committee"], unit.pk, _HELD_ON)
     came = [
         Seat(name=seat.name, posts=seat.posts, may_vote=seat.may_vote, is_present=True)
         for seat in roll

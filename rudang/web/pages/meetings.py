@@ -10,9 +10,9 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.urls import path
 
-from rudang.actions import meetings
+from rudang.actions import meetings, sittings
 from rudang.actions.dossiers import Changed, Problem
-from rudang.actions.meetings import Sat, Seat
+from rudang.actions.sittings import Sat, Seat
 from rudang.core.facts import ACT_KIND
 from rudang.core.scope import Refused, Right
 from rudang.papers import minutes as papers
@@ -177,8 +177,8 @@ def _agenda_form(
     if unit is not None and sitting is not None:
         # Whom a past meeting concerned is told by the situation on its eve.
         as_of = day - timedelta(days=1) if day < visit.as_of else visit.as_of
-        for matter in meetings.decides(sitting, unit, day):
-            people = meetings.candidates(
+        for matter in sittings.decides(sitting, unit, day):
+            people = sittings.candidates(
                 unit,
                 matter,
                 on=day,
@@ -220,7 +220,7 @@ def _choices(visit: Visit, tree: Mapping[int, Place]) -> list[tuple[str, str]]:
         (f"{place.id}:{sitting.kind}", f"{place.term} · {sitting.term}")
         for place in tree.values()
         if visit.me.may(Right.RECORD, place.id)
-        for sitting in reversed(meetings.kinds_of(place.kind))
+        for sitting in reversed(sittings.kinds_of(place.kind))
     ]
 
 
@@ -229,7 +229,7 @@ def _group(
     tree: Mapping[int, Place],
     unit: int,
     matter: str,
-    people: Sequence[meetings.Candidate],
+    people: Sequence[sittings.Candidate],
     chosen: set[str],
 ) -> dict[str, Any]:
     lines = [
@@ -321,7 +321,7 @@ def _articles(visit: Visit, kept: reads.Kept) -> list[tuple[str, str]]:
     """The matters of the agenda with the articles they rest on."""
     day = kept.day or visit.as_of
     return [
-        (ACT_KIND[matter].term, meetings.article_of(matter, day))
+        (ACT_KIND[matter].term, sittings.article(matter, day))
         for matter in dict.fromkeys(item.matter for item in kept.items)
     ]
 
@@ -332,7 +332,7 @@ def _held(kept: reads.Kept, sitting: Sitting) -> list[dict[str, Any]]:
     made = []
     for one in kept.record.get("items", []):
         figures = forms.figures_of(one["ballots"])
-        rule = meetings.majority(sitting, one["matter"])
+        rule = sittings.majority(sitting, one["matter"])
         item = by_key.get(f"{one['dossier']}-{one['matter']}")
         made.append(
             {
@@ -429,7 +429,7 @@ def results(visit: Visit, meeting: int) -> HttpResponse:
         if asked:
             try:
                 day = filled.day(asked)
-                seats = meetings.proposed_roll(sitting, kept.unit, day) if day else seats
+                seats = sittings.proposed_roll(sitting, kept.unit, day) if day else seats
             except filled.Unreadable as error:
                 wrong = [("roll_on", f"日期{error}")]
                 return _results_form(
@@ -508,7 +508,7 @@ def record(visit: Visit) -> HttpResponse:
             day = filled.day(values["held_on"])
         except filled.Unreadable as error:
             errors = [("held_on", f"召开日期{error}")]
-        seats = meetings.proposed_roll(sitting, unit, day or visit.as_of)
+        seats = sittings.proposed_roll(sitting, unit, day or visit.as_of)
         return _results_form(visit, unit, sitting, items, seats, values, errors)
     sat, errors = forms.read_sat(form, {matter for _, matter in keys})
     found, unread = forms.read_results(form, keys)
@@ -658,7 +658,7 @@ def _papers(visit: Visit, meeting: int) -> papers.Minutes:
                 method=one["facts"].get("vote_method")
                 or one["facts"].get("full_vote_method")
                 or "",
-                counts_written=meetings.majority(sitting, one["matter"]).counts_written,
+                counts_written=sittings.majority(sitting, one["matter"]).counts_written,
                 until=one["facts"].get("extend_to", ""),
             )
             for one in _held(kept, sitting)
