@@ -1134,6 +1134,8 @@ OPEN_TO_ALL = {
 KEPT_APART = {
     "looks.note": "one line a day for who opened a dossier, not an event for every page",
     "looks.note_many": "the same for those of an export, which itself is an event",
+    "settling.settle": "a part of recording an act, which asks for the right and is told first",
+    "settling.reopen": "a part of taking an act back, likewise",
 }
 
 
