@@ -15,7 +15,7 @@ from rudang.actions import reviews
 from rudang.core.facts import ACT_KIND, FACTS_OF_ACT, Kind
 from rudang.core.rules import Verdict
 from rudang.core.scope import Refused
-from rudang.regulation.registry import RULES
+from rudang.regulation.registry import REGULATION, RULES
 from rudang.store.reads import inquiries
 
 
@@ -54,7 +54,8 @@ def stops(
         for told in reviews.told(frame, found)
         if told.verdict == Verdict.BROKEN.value and RULES[told.rule].stops
     ]
-    return [*forbidden, *marked(dossier)]
+    unfinished = _unfinished(judged.frame, kind, on)
+    return [*forbidden, *unfinished.get(dossier, ()), *marked(dossier)]
 
 
 def _afresh(frame: pl.DataFrame, kind: str) -> pl.DataFrame:
@@ -66,6 +67,31 @@ def _afresh(frame: pl.DataFrame, kind: str) -> pl.DataFrame:
     return frame.with_columns(
         pl.lit(None, dtype=fact.kind.dtype).alias(fact.name) for fact in FACTS_OF_ACT[kind]
     )
+
+
+_LISTING, _ENDED, _RESULT = "target", "D07.end", "D08.result"
+
+
+def _unfinished(frame: pl.DataFrame, kind: str, on: date) -> dict[int, list[Stop]]:
+    """Notices whose end or outcome nobody recorded, where listing has to wait for it (Art 13).
+
+    To the rules such a fact is unknown; to whoever is about to list, it is not there yet.
+    """
+    edition = REGULATION.edition_on(on).code
+    if kind != _LISTING or edition not in RULES[_ENDED].cite:
+        return {}
+    rows = frame.filter(pl.col("notice_from").is_not_null()).select(
+        "dossier", "notice_from", "notice_to", "notice_result"
+    )
+    found: dict[int, list[Stop]] = {}
+    for dossier, since, until, result in rows.iter_rows():
+        if until is None:
+            words = f"{since.isoformat()} 起公示，还没有登记公示结束；公示结束后才能列为发展对象。"
+            found[dossier] = [Stop(_ENDED, words, REGULATION.article(RULES[_ENDED], edition))]
+        elif result is None:
+            words = "还没有登记公示结果；公示结果不影响发展的才能列为发展对象。"
+            found[dossier] = [Stop(_RESULT, words, REGULATION.article(RULES[_RESULT], edition))]
+    return found
 
 
 def marked(dossier: int) -> list[Stop]:
@@ -95,13 +121,15 @@ def stops_of(dossiers: Sequence[int], kind: str, *, on: date, today: date) -> di
         for fact in FACTS_OF_ACT[kind]
         if fact.is_day
     }
-    sheets = _afresh(reviews.several(dossiers, today, today), kind)
-    frame, found = reviews.rehearsed(sheets, values, on)
+    sheets = reviews.several(dossiers, today, today)
+    frame, found = reviews.rehearsed(_afresh(sheets, kind), values, on)
     stopped: dict[int, list[Stop]] = {}
     for told in reviews.told(frame, found):
         if told.verdict == Verdict.BROKEN.value and RULES[told.rule].stops:
             stop = Stop(told.rule, told.message, told.article)
             stopped.setdefault(told.dossier, []).append(stop)
+    for dossier, unfinished in _unfinished(sheets, kind, on).items():
+        stopped.setdefault(dossier, []).extend(unfinished)
     for dossier, marks in _marked_of(dossiers).items():
         stopped.setdefault(dossier, []).extend(marks)
     return stopped

@@ -136,8 +136,7 @@ def write(
     for case in cases:
         stops: Sequence[gates.Stop] = gates.marked(case.pk)
         if point == "target":
-            planned = {"notice_places": list(places)} if places else {}
-            stops = gates.stops(case.pk, TARGET, on=since or today, today=today, facts=planned)
+            stops = _foreseen(case.pk, since or today, until, places, today=today)
         refused += [f"{facts[case.pk]['name']}：{one.words}（{one.article}）" for one in stops]
     if refused:
         raise Refused("\n".join(refused))
@@ -274,6 +273,16 @@ def complete(
 ) -> Act:
     """Add facts to the standing act of a kind by a correction that says why."""
     return _complete(case, TOLD_BY[POINT_OF[kind]], facts, reason, by=by, today=today)
+
+
+def _foreseen(
+    dossier: int, since: date, until: date | None, places: Sequence[str], *, today: date
+) -> Sequence[gates.Stop]:
+    """What forbids a notice for a development target as it is planned."""
+    planned: dict[str, Any] = {"notice_to": until or span(since).until}
+    if places:
+        planned["notice_places"] = list(places)
+    return gates.stops(dossier, TARGET, on=since, today=today, facts=planned)
 
 
 def standing(dossier: int, point: str) -> Act | None:
