@@ -12,8 +12,11 @@ _OPEN = (Submission.State.SENT, Submission.State.RECEIVED)
 def settle(act: Act, *, by: Actor) -> Submission | None:
     """The open submission of the act's kind is answered by it; None where there was none.
 
-    The act itself is the event: whoever records it, by whatever way, has answered.
+    The act itself is the event: whoever records it, by whatever way, has answered. What puts an
+    earlier act right answers nothing that was sent up since.
     """
+    if act.supersedes is not None and not act.supersedes.is_void and not act.is_renewal:
+        return None
     found = (
         Submission.objects.select_for_update()
         .filter(dossier_id=act.dossier_id, kind=act.kind, state__in=_OPEN)

@@ -453,8 +453,32 @@ def test_after_a_refusal_the_next_meetings_decision_goes_up_again(cast: Cast, pe
         today=TODAY,
         renews=meeting.pk,
     )
-    assert send(cast, "approval", case, day=date(2020, 6, 10)).sent
+    (again,) = send(cast, "approval", case, day=date(2020, 6, 10)).sent
     assert submissions.renewed(case, "approval") == refused
+    # Putting the old refusal right does not answer what was sent up since; approving does.
+    corrected = dossiers.record_act(
+        by=cast.actor("department"),
+        dossier=case,
+        kind="approval",
+        held_on=date(2019, 6, 21),
+        facts={"approval_result": "不批准"},
+        today=TODAY,
+        corrects=refused,
+        reason="日期抄错",
+    )
+    again.refresh_from_db()
+    assert again.state == "sent"
+    dossiers.record_act(
+        by=cast.actor("department"),
+        dossier=case,
+        kind="approval",
+        held_on=date(2020, 6, 20),
+        facts={"approval_result": "批准"},
+        today=TODAY,
+        renews=corrected.pk,
+    )
+    again.refresh_from_db()
+    assert again.state == "answered"
 
 
 # ---- who is proposed
