@@ -129,15 +129,24 @@ class Sheet:
     rows: int
 
 
-def people(as_of: date, today: date, *, more: Collection[str] = ()) -> pl.DataFrame:
+def people(
+    as_of: date,
+    today: date,
+    *,
+    units: Collection[int] | None = None,
+    more: Collection[str] = (),
+) -> pl.DataFrame:
     """Everybody in scope on a day, ready for goals and duties.
 
     Args:
+        units: today, only those standing at these; another day's are gathered as a whole.
         more: further facts.
     """
     if as_of == today:
         wanted = READS | set(more)
-        frame = frames.enriched(frames.sheets(wanted), wanted, as_of=as_of).join(
+        where, params = ("", ()) if units is None else ("s.unit_id = ANY(%s)", [sorted(units)])
+        found = frames.sheets(wanted, where=where, params=params)
+        frame = frames.enriched(found, wanted, as_of=as_of).join(
             dossier_reads.spellings(), on="dossier", how="left", maintain_order="left"
         )
     else:
@@ -172,7 +181,7 @@ def next_ones(
     goal: str, period: Period, wanted: Wanted, *, as_of: date, today: date, size: int = PAGE
 ) -> Listing:
     """Who may reach a goal in a period, nearest day first, with what each still lacks."""
-    frame = narrowed(people(as_of, today), wanted)
+    frame = narrowed(people(as_of, today, units=wanted.units), wanted)
     found = {
         code: ready(frame, one, period, editions=REGULATION.editions) for code, one in GOALS.items()
     }
@@ -275,7 +284,7 @@ def of_the_month(
         month: its first day.
         only: the one group whose page is asked for; the others come from their beginning.
     """
-    frame = _month_frame(narrowed(people(as_of, today), wanted), month, as_of)
+    frame = _month_frame(narrowed(people(as_of, today, units=wanted.units), wanted), month, as_of)
     made = {}
     for group in Group:
         codes = [duty.code for duty in DUTIES if duty.group is group]
@@ -399,7 +408,7 @@ def export_goal(
     The identity number is left out unless asked for by somebody with the right to it.
     """
     facts = _facts(goal, unmask=unmask)
-    frame = narrowed(people(as_of, today, more=_stored(facts)), wanted)
+    frame = narrowed(people(as_of, today, units=wanted.units, more=_stored(facts)), wanted)
     rows = ready(frame, GOALS[goal], period, editions=REGULATION.editions)
     rows = _of_lack(rows.filter(pl.col("when") == wanted.when.value), wanted.lack)
     _must_be_allowed(by, rows, unmask=unmask)
@@ -427,7 +436,7 @@ def export_activists(
 ) -> Sheet:
     """Everybody who is an activist on a day, with contacts, observations and reports."""
     facts = _facts("activists", unmask=unmask)
-    frame = narrowed(people(as_of, today, more=_stored(facts)), wanted)
+    frame = narrowed(people(as_of, today, units=wanted.units, more=_stored(facts)), wanted)
     rows = frame.filter(GOALS["target"].open_to).sort("unit", "pinyin", "dossier")
     _must_be_allowed(by, rows, unmask=unmask)
     body = write_list(
@@ -455,7 +464,7 @@ def export_month(
 ) -> Sheet:
     """What a month must not miss as a list: matter, last day, article. No identity numbers."""
     facts = tuple(name for name in _facts("month", unmask=False) if name != "birth_date")
-    frame = narrowed(people(as_of, today, more=_stored(facts)), wanted)
+    frame = narrowed(people(as_of, today, units=wanted.units, more=_stored(facts)), wanted)
     rows = _month_frame(frame, month, as_of).select(
         "dossier", "duty", "since_on", "due_on", "edition"
     )
