@@ -304,6 +304,8 @@ def counts(own: Collection[int]) -> dict[str, int]:
 def heaps(box: str, own: Collection[int], *, since: date | None = None) -> list[Heap]:
     """What stands in a box, people of one kind, unit and state in one heap, longest first.
 
+    What was returned for different reasons are different heaps.
+
     Args:
         since: of the done only those answered since then.
     """
@@ -317,17 +319,17 @@ def heaps(box: str, own: Collection[int], *, since: date | None = None) -> list[
         )
     found = (
         rows.order_by()
-        .values_list("kind", "from_unit_id", "to_unit_id", "state")
+        .values_list("kind", "from_unit_id", "to_unit_id", "state", "reason")
         .annotate(
             people=Count("pk"),
             first=Min("pk"),
             person=Max("dossier__sheet__name"),
             case=Max("dossier_id"),
             since=Min("sent_on"),
-            why=Max("reason"),
         )
     )
-    return [Heap(*row) for row in sorted(found, key=lambda row: (row[8], row[5]))]
+    heaps = [Heap(*row[:4], *row[5:], row[4]) for row in found]
+    return sorted(heaps, key=lambda heap: (heap.since, heap.first))
 
 
 def unattended(today: date) -> dict[int, int]:
