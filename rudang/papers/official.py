@@ -634,6 +634,8 @@ def _fill_form_row(
         _no_spaces_around_digits(paragraph)
         if is_label:
             paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+        # A heading is not left alone at the foot of a page.
+        paragraph.paragraph_format.keep_with_next = len(cells) == 1 and is_label
         for index, line in enumerate(text.split("\n")):
             run = add_run(paragraph, "", HEITI if is_label else FANGSONG, TABLE_PT)
             if index:

@@ -2,10 +2,10 @@
 
 import re
 from datetime import date
+from typing import Any
 
 import pytest
 from django.db import connection
-from django.http import HttpResponse
 from django.test.utils import CaptureQueriesContext
 
 from rudang.store.models import Act, AuditEvent
@@ -45,7 +45,7 @@ def line(number: int, day: str, who: str, words: str) -> dict[str, str]:
 
 def save(
     world: World, lines: dict[str, str], *, kind: str = "observation", login: str = "music"
-) -> HttpResponse:
+) -> Any:
     return world.client(login).post(f"/grids/{kind}/{world.units['music']}", lines)
 
 
