@@ -469,9 +469,9 @@ def _must_decide(
     allowed = sittings.decides(sitting, where.pk, day)
     for matter in dict.fromkeys(matter for _, matter in listed):
         if matter in sitting.matters + sitting.small and matter not in allowed:
-            raise Refused(
-                f"{sittings.wrong_body(sitting, matter)}（{sittings.article(matter, day)}）"
-            )
+            cited = sittings.article(matter, day)
+            words = sittings.out_of_place(sitting, matter, day)
+            raise Refused(f"{words}（{cited}）" if cited else words)
         if matter not in allowed:
             raise Refused(f"{sitting.term}不讨论“{ACT_KIND[matter].term}”。")
         if matter == "admission_meeting" and where.kind == "temporary_branch":

@@ -132,16 +132,18 @@ def decides(sitting: Sitting, unit: int, day: date) -> tuple[str, ...]:
     """The matters that a meeting of a unit decides on a day.
 
     A branch too small for a committee decides in the branch meeting; where the register does
-    not tell how many there are, either may.
+    not tell how many there are, either may. What the edition of the day does not know, such as
+    consent before 2026, is decided nowhere.
     """
+    known = tuple(one for one in sitting.matters if article(one, day))
     if "branch" not in sitting.unit_kinds:
-        return sitting.matters
+        return known
     people = branch(unit, day)
     # Nobody in the register is a register that nobody keeps.
     body = people.body(COMMITTEE_MIN_MEMBERS.on(day) or 0) if people.people else None
     if sitting.small:
-        return sitting.matters + (() if body is Body.COMMITTEE else sitting.small)
-    return () if body is Body.MEETING else sitting.matters
+        return known + (() if body is Body.COMMITTEE else sitting.small)
+    return () if body is Body.MEETING else known
 
 
 def kinds_of(unit_kind: str) -> list[Sitting]:
@@ -243,7 +245,7 @@ def warnings_of(unit: int, sitting: Sitting, sat: Sat, results: Sequence[Result]
             against = figures.against(Decision(result.decision), rule)
             said += [against] if against else []
         if result.matter not in allowed:
-            said.append(Fault("matter", wrong_body(sitting, result.matter)))
+            said.append(Fault("matter", out_of_place(sitting, result.matter, day)))
         if (
             result.matter == "full_meeting"
             and result.decision == Decision.POSTPONE
@@ -275,6 +277,9 @@ def _odd_roll(unit: int, sitting: Sitting, sat: Sat) -> list[Fault]:
     figures = Ballots(due=sat.due_counted, present=sat.present_counted)
     found += figures.faults(sitting.majority)
     for seat in sat.roll:
+        if seat.may_vote is None and not seat.excluded:
+            why = f"（{seat.why_not}）" if seat.why_not else ""
+            found.append(Fault("roll", f"{seat.name}有没有表决权未掌握{why}，没有计入应到会。"))
         if seat.excluded and seat.excluded not in LEFT_OUT:
             found.append(Fault("roll", f"{seat.name}：“{seat.excluded}”不是可以不计入的原因。"))
         if seat.excluded and (seat.superior_agreed != YES or seat.meeting_agreed != YES):
@@ -312,13 +317,14 @@ def _transferred_in(results: Sequence[Result]) -> set[int]:
     )
 
 
-def wrong_body(sitting: Sitting, matter: str) -> str:
-    least = COMMITTEE_MIN_MEMBERS.values[-1].value
-    return (
-        f"正式党员不足 {least} 名的党支部不设支部委员会，“{ACT_KIND[matter].term}”由支部大会决定。"
-        if sitting.is_of_officers
-        else f"正式党员 {least} 名以上的党支部，“{ACT_KIND[matter].term}”由支部委员会讨论决定。"
-    )
+def out_of_place(sitting: Sitting, matter: str, day: date | None) -> str:
+    """Why a matter that such meetings decide was not this one's to decide."""
+    term, least = ACT_KIND[matter].term, COMMITTEE_MIN_MEMBERS.values[-1].value
+    if not article(matter, day):
+        return f"当时施行的细则没有“{term}”这一步。"
+    if sitting.is_of_officers:
+        return f"正式党员不足 {least} 名的党支部不设支部委员会，“{term}”由支部大会决定。"
+    return f"正式党员 {least} 名以上的党支部，“{term}”由支部委员会讨论决定。"
 
 
 def article(matter: str, day: date | None, old: int = 0) -> str:

@@ -235,6 +235,29 @@ def test_a_branch_of_six_decides_in_the_branch_meeting_and_one_of_seven_in_its_c
     assert call(clerk, world, item, kind="branch_committee").items.count() == 1
 
 
+@pytest.mark.parametrize(("day", "is_known"), [("2026-05-10", False), ("2026-05-11", True)])
+def test_consent_is_decided_only_since_the_edition_that_asks_for_it(
+    world: World, day: str, is_known: bool
+) -> None:
+    on = date.fromisoformat(day)
+    found = sittings.decides(SITTINGS["committee"], world.units["college"], on)
+    assert ("superior_consent" in found) is is_known
+    assert "approval" in found
+
+
+def test_whose_vote_is_not_known_is_not_counted_and_said(world: World, clerk: Actor) -> None:
+    register(world)
+    Member.objects.create(unit_id=world.units["music"], name="沈某", kind="正式党员")
+    roll = sittings.proposed_roll(SITTINGS["branch_meeting"], world.units["music"], DAY)
+    assert Sat(held_on=DAY, roll=roll).due_counted == 10
+    said = sittings.warnings_of(
+        world.units["music"], SITTINGS["branch_meeting"], Sat(held_on=DAY, roll=roll), []
+    )
+    assert [fault.words for fault in said] == [
+        "沈某有没有表决权未掌握（没有登记转正日期），没有计入应到会。"
+    ]
+
+
 def test_where_nobody_keeps_the_register_either_meeting_may_decide(
     world: World, clerk: Actor
 ) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
+from rudang.actions.sittings import article
 from rudang.core.facts import ACT_KIND
 from rudang.core.scope import Right
 from rudang.regulation.meetings import sitting_of
@@ -22,6 +23,7 @@ _NEXT: tuple[tuple[str, str, str, str], ...] = (
     # stage, what must be there, what must not, the matter
     ("applicant", "talk_on", "activist_on", "activist"),
     ("activist", "activist_on", "target_meeting_on", "target_meeting"),
+    ("activist", "target_meeting_on", "superior_consent_on", "superior_consent"),
     ("target", "target_on", "committee_exam_on", "committee_exam"),
     ("target", "committee_exam_on", "preexam_on", "preexam"),
     ("preexamined", "preexam_on", "", "admission_meeting"),
@@ -74,6 +76,8 @@ def _links(
         if row.get("stage") != stage or row.get(done) is None or matter in open_matters:
             continue
         if undone and row.get(undone) is not None:
+            continue
+        if not article(matter, visit.as_of):
             continue
         where = _where(visit, tree, case.unit, matter)
         if where is None:
