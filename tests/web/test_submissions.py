@@ -14,6 +14,7 @@ from docx import Document
 from rudang.actions import accounts, dossiers, submissions
 from rudang.store.models import AuditEvent, Submission
 from rudang.web.clock import today
+from tests.actions.test_submissions import ACTS
 from tests.cast import Cast, found_college
 
 Made = Callable[..., int]
@@ -257,6 +258,28 @@ def test_the_reply_tells_probation_as_it_is_recorded(cast: Cast, activist: Made)
     assert "2021-06-08" in said
     # How the committee voted was not recorded, so the letter does not claim it.
     assert "逐个审议" not in said
+
+
+def test_the_talk_before_approval_is_asked_for_together_with_it(cast: Cast, activist: Made) -> None:
+    by = cast.actor("yinyue")
+    about = {"name": "段若兰", "person_kind": "学生", "birth_date": date(1998, 5, 1)}
+    case = dossiers.open_dossier(
+        by=by, unit=cast.units["yinyue"], particulars=about, today=today()
+    ).pk
+    for kind, day, facts in ACTS:
+        held = date.fromisoformat(day)
+        dossiers.record_act(
+            by=by, dossier=case, kind=kind, held_on=held, facts=facts, today=today()
+        )
+    client = cast.client("yinyue")
+    there = f"/submissions/send/approval?dossier={case}"
+    assert re.search(r'name="within"[^>]*checked', text(client.get(there)))
+    done = client.post(there, {"dossiers": case, "sent_on": "2019-06-12", "within": "1"})
+    assert done.status_code == 302
+    kinds = set(Submission.objects.values_list("kind", "state"))
+    assert kinds == {("approval", "sent"), ("interview", "sent")}
+    desk = text(cast.client("organizer").get("/"))
+    assert "上级党委派人谈话，待接收" in desk
 
 
 def test_a_dossiers_own_clerk_cannot_name_another_branchs_person(

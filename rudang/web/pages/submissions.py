@@ -465,6 +465,8 @@ def _send_page(
             "returned": _returned(level, found),
             "goes_to": [(tree[unit].name, manned.get(unit, [])) for unit in units],
             "is_beyond": level.acting is Acting.BEYOND,
+            "within": [LEVEL[one].term for one in level.within],
+            "is_with": visit.request.method == "GET" or bool(form.get("within")),
             "errors": errors,
             "wrong": dict(errors),
             "form": form,
@@ -502,10 +504,11 @@ def _send(visit: Visit, level: Level, tree: Mapping[int, Place]) -> HttpResponse
         today=visit.today,
     )
     first = made.sent[0]
+    also = _send_within(visit, level, [one.dossier_id for one in made.sent])
     to = "、".join(dict.fromkeys(tree[one.to_unit_id].name for one in made.sent))
     letter = visit.address("submission-letter", first.pk, also=[one.pk for one in made.sent[1:]])
     visit.say(
-        f"已把 {len(made.sent)} 人的“{level.term}”报送{to}，等待接收。",
+        f"已把 {len(made.sent)} 人的“{level.term}”报送{to}，等待接收。{also}",
         href=letter,
         link=f"下载{level.paper}和名册",
     )
@@ -516,6 +519,26 @@ def _send(visit: Visit, level: Level, tree: Mapping[int, Place]) -> HttpResponse
         answer["Location"] += f"#step-{level.step}"
         return answer
     return visit.redirect("submissions", box="sent")
+
+
+def _send_within(visit: Visit, level: Level, people: Sequence[int]) -> str:
+    """Ask together for what the level does by itself first; told where that was sent as well."""
+    form = visit.request.POST
+    sent = []
+    for kind in level.within if form.get("within") else ():
+        try:
+            submissions.send(
+                by=visit.me,
+                kind=kind,
+                dossiers=people,
+                sent_on=_day(form, "sent_on", "报送日期"),
+                today=visit.today,
+            )
+        except Refused:
+            # Asked for before, or done already: there is nothing to ask for again.
+            continue
+        sent.append(LEVEL[kind].term)
+    return f"同时报请了“{'、'.join(sent)}”。" if sent else ""
 
 
 @page(Right.RECORD)
