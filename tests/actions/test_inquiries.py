@@ -14,7 +14,7 @@ from tests.cast import Cast, Things, found_college, furnish
 from tests.world import whole
 
 TODAY = date(2026, 5, 4)
-LETTER = {
+LETTER: dict[str, Any] = {
     "kind": "letter",
     "relation": "母亲",
     "addressee": "某区某街道党工委",
@@ -42,7 +42,11 @@ def send(by: Actor, dossier: int, **more: Any) -> Inquiry:
 
 
 def answer(by: Actor, inquiry: Inquiry, **more: Any) -> Inquiry:
-    given = {"replied_on": date(2019, 9, 20), "words": "遵纪守法", "has_problem": False}
+    given: dict[str, Any] = {
+        "replied_on": date(2019, 9, 20),
+        "words": "遵纪守法",
+        "has_problem": False,
+    }
     return inquiries.reply(
         by=by, inquiry=inquiry.pk, version=inquiry.version, today=TODAY, **(given | more)
     )

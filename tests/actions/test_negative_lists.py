@@ -38,7 +38,11 @@ def department(cast: Cast, things: Things) -> Actor:
 
 
 def mark(by: Actor, things: Things, said: dict[str, Said], **more: Any) -> list[NegativeMark]:
-    given = {"dossier": things.dossier, "negative_list": things.negative_list, "marked_on": DAY}
+    given: dict[str, Any] = {
+        "dossier": things.dossier,
+        "negative_list": things.negative_list,
+        "marked_on": DAY,
+    }
     return negative_lists.mark(by=by, said=said, today=TODAY, **(given | more))
 
 
@@ -93,7 +97,11 @@ def test_a_new_version_ends_the_old_one_and_old_marks_keep_theirs(
 def test_a_version_is_put_right_only_while_nobody_was_gone_through_by_it(
     clerk: Actor, department: Actor, things: Things
 ) -> None:
-    given = {"title": "负面清单", "document": "某党〔2020〕1号", "items": [("1", "一项")]}
+    given: dict[str, Any] = {
+        "title": "负面清单",
+        "document": "某党〔2020〕1号",
+        "items": [("1", "一项")],
+    }
     new = negative_lists.make(by=department, since=date(2020, 1, 6), today=TODAY, **given)
     put_right = negative_lists.amend(
         by=department,
@@ -131,7 +139,7 @@ def test_a_version_is_put_right_only_while_nobody_was_gone_through_by_it(
 def test_a_faulty_version_is_told_at_its_field(
     department: Actor, more: dict[str, Any], field: str
 ) -> None:
-    given = {"title": "清单", "document": "某党〔2020〕1号", "items": [("1", "甲")],
+    given: dict[str, Any] = {"title": "清单", "document": "某党〔2020〕1号", "items": [("1", "甲")],
              "since": date(2020, 1, 6)}  # fmt: skip
     with pytest.raises(Problem) as problem:
         negative_lists.make(by=department, today=TODAY, **(given | more))

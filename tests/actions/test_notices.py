@@ -47,7 +47,7 @@ def clerk(people: dict[str, int]) -> Actor:
 
 
 def post(by: Actor, *people: int, **more: Any) -> list[notices.Outcome]:
-    given = {"point": "target", "since": POSTED, "places": HERE}
+    given: dict[str, Any] = {"point": "target", "since": POSTED, "places": HERE}
     return notices.post(by=by, people=list(people), today=TODAY, **(given | more))
 
 
@@ -58,17 +58,21 @@ def standing(dossier: int) -> Act:
 
 
 def finish(by: Actor, dossier: int, **more: Any) -> Act:
-    given = {"until": ENDED, "objections": "无"}
+    given: dict[str, Any] = {"until": ENDED, "objections": "无"}
     return notices.finish(by=by, act=standing(dossier).pk, today=TODAY, **(given | more))
 
 
 def receive(by: Actor, dossier: int, **more: Any) -> Objection:
-    given = {"received_on": date(2026, 6, 3), "source": "signed", "content": "反映作业抄袭"}
+    given: dict[str, Any] = {
+        "received_on": date(2026, 6, 3),
+        "source": "signed",
+        "content": "反映作业抄袭",
+    }
     return objections.receive(by=by, dossier=dossier, today=TODAY, **(given | more))
 
 
 def handle(by: Actor, one: Objection, **more: Any) -> Objection:
-    given = {"handled_on": date(2026, 6, 5), "handling": "查无此事", "is_upheld": False,
+    given: dict[str, Any] = {"handled_on": date(2026, 6, 5), "handling": "查无此事", "is_upheld": False,
              "result": "不影响"}  # fmt: skip
     return objections.handle(
         by=by, objection=one.pk, version=one.version, today=TODAY, **(given | more)
