@@ -328,7 +328,8 @@ def scan(visit: Visit, scan: int) -> HttpResponse:
             form = {**form, "version": now["version"]}
         except Refused as refused:
             errors = [("", str(refused))]
-    return _render_scan(visit, found, shown, form, errors)
+    # A form of one field alone leaves the others as they stand.
+    return _render_scan(visit, found, shown, {**_typed(found), **form}, errors)
 
 
 def _carry_out(
