@@ -30,11 +30,15 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """One row of papers: the name, how many were sent, how many were typed."""
+    """One row of papers: the name, how many were sent, how many were typed.
+
+    `is_fixed`: the name is given and only the count is asked.
+    """
 
     paper: str
     sent: str
     count: str
+    is_fixed: bool = False
 
 
 OPTIONS = tuple((answer.value, term) for answer, term in ANSWER_TERMS.items())
@@ -109,9 +113,9 @@ def rows(
     sent = {str(one["paper"]): str(one["count"]) for one in known}
     if form is not None:
         typed = zip(form.getlist("paper"), form.getlist("count"), strict=False)
-        made = [Counted(name, sent.get(name, ""), count) for name, count in typed]
+        made = [Counted(name, sent.get(name, ""), n, name in sent) for name, n in typed]
     else:
-        made = [Counted(name, n, n if is_prefilled else "") for name, n in sent.items()]
+        made = [Counted(name, n, n if is_prefilled else "", True) for name, n in sent.items()]
     blank = sum(1 for row in made if not row.paper)
     return made + [Counted("", "", "")] * max(0, BLANK_ROWS - blank)
 

@@ -73,7 +73,7 @@ def test_a_dossier_goes_from_one_desk_to_the_other(cast: Cast) -> None:
     number = person(cast)
     sender, receiver = cast.client("yinyue"), cast.client("meishu")
     form = text(sender.get(f"/dossiers/{number}/transfer"))
-    assert 'value="入党申请书"' in form
+    assert 'name="paper" value="入党申请书"' in form
     # No day is written down for anybody.
     assert 'name="sent_on" value=""' in form
     said = sender.post(
