@@ -72,8 +72,12 @@ def receive(by: Actor, dossier: int, **more: Any) -> Objection:
 
 
 def handle(by: Actor, one: Objection, **more: Any) -> Objection:
-    given: dict[str, Any] = {"handled_on": date(2026, 6, 5), "handling": "查无此事", "is_upheld": False,
-             "result": "不影响"}  # fmt: skip
+    given: dict[str, Any] = {
+        "handled_on": date(2026, 6, 5),
+        "handling": "查无此事",
+        "is_upheld": False,
+        "result": "不影响",
+    }
     return objections.handle(
         by=by, objection=one.pk, version=one.version, today=TODAY, **(given | more)
     )
