@@ -168,6 +168,10 @@ def test_somebody_can_be_added_by_name(cast: Cast) -> None:
     body = text(client.post(NEW, {"kind": "training", "do": "find", "find": "甲一"}))
     assert f'name="also" value="{case}"' in body
     assert re.search(rf'name="chosen"[^>]*value="{case}"[^>]*checked', body)
+    # Enter in the field for names presses the form's first button, which checks.
+    entered = text(client.post(NEW, {"kind": "training", "do": "check", "find": "甲一"}))
+    assert f'name="also" value="{case}"' in entered
+    assert "检查结果" not in entered
     gone = client.post(NEW, {"kind": "training", "do": "find", "find": "无此人"})
     assert "没有找到“无此人”" in text(gone)
     # The sibling's clerk does not find them.

@@ -104,7 +104,7 @@ def new(visit: Visit) -> HttpResponse:
     read = _read(visit, batched)
     errors = list(read.errors)
     checked: Mapping[int, Checked] = {}
-    if form is not None and form.get("do") in ("check", "record"):
+    if form is not None and form.get("do") in ("check", "record") and not _is_finding(form):
         if not errors and not read.lines:
             errors = [("chosen", "请先选择人。")]
         if not errors:
@@ -256,7 +256,7 @@ def _read(visit: Visit, batched: Batched) -> _Filled:
     chosen = [int(one) for one in posted.getlist("chosen") if one.isdecimal()]
     also = [int(one) for one in posted.getlist("also") if one.isdecimal()]
     errors: list[tuple[str, str]] = []
-    if form.get("do") == "find":
+    if _is_finding(form) and form.get("find", "").strip():
         found = reads.found(form.get("find", ""))
         if not found:
             errors.append(("find", f"没有找到“{form.get('find', '')}”，请写全姓名或学号、工号。"))
@@ -281,6 +281,12 @@ def _read(visit: Visit, batched: Batched) -> _Filled:
         errors += wrong
     given = {name: value for name, value in facts.items() if value not in (None, "", [])}
     return _Filled(form, chosen, also, held_on, given, lines, programme, errors)
+
+
+def _is_finding(form: Mapping[str, str]) -> bool:
+    """Whether somebody is to be added: by the button, or by Enter in the field for names."""
+    do = form.get("do", "")
+    return do == "find" or (do == "check" and bool(form.get("find", "").strip()))
 
 
 def _own(
