@@ -13,17 +13,26 @@ from rudang.core.rules import Quorum
 COMMITTEE = Majority(Half.OR_MORE, of_present=True, counts_written=False)
 
 
+def up_to(most: int, *, near: int) -> st.SearchStrategy[int]:
+    """Anything from 0, and often just about where the answer turns."""
+    edges = sorted({min(max(near + step, 0), most) for step in (-1, 0, 1)})
+    return st.one_of(st.sampled_from(edges), st.integers(0, most))
+
+
 @st.composite
 def lawful(draw: st.DrawFn) -> Ballots:
-    """A vote whose figures fit together."""
+    """A vote whose figures fit together, half of them close to the half that decides."""
     due = draw(st.integers(1, 120))
-    present = draw(st.integers(0, due))
-    issued = draw(st.integers(0, present))
-    returned = draw(st.integers(0, issued))
-    cuts = sorted(draw(st.integers(0, returned)) for _ in range(3))
-    yes, no, abstain = cuts[0], cuts[1] - cuts[0], cuts[2] - cuts[1]
+    present = draw(up_to(due, near=due // 2))
+    issued = draw(up_to(present, near=present))
+    returned = draw(up_to(issued, near=issued))
+    yes = draw(up_to(returned, near=due // 2))
+    no = draw(st.integers(0, returned - yes))
+    abstain = draw(st.integers(0, returned - yes - no))
     away = due - present
-    written = sorted(draw(st.integers(0, away)) for _ in range(3))
+    written_yes = draw(up_to(away, near=due // 2 - yes))
+    written_no = draw(st.integers(0, away - written_yes))
+    written_abstain = draw(st.integers(0, away - written_yes - written_no))
     return Ballots(
         due=due,
         present=present,
@@ -32,10 +41,10 @@ def lawful(draw: st.DrawFn) -> Ballots:
         yes=yes,
         no=no,
         abstain=abstain,
-        spoiled=returned - cuts[2],
-        written_yes=written[0],
-        written_no=written[1] - written[0],
-        written_abstain=written[2] - written[1],
+        spoiled=returned - yes - no - abstain,
+        written_yes=written_yes,
+        written_no=written_no,
+        written_abstain=written_abstain,
     )
 
 

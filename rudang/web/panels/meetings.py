@@ -60,7 +60,7 @@ def _note(item: reads.Item, meeting: reads.Kept | None) -> str:
     if item.act is not None:
         return f"{where}：{decision_term(item.matter, item.decision)}，见会议记录。" if day else ""
     if item.decision:
-        reason = f"（{item.reason}）" if item.reason else ""
+        reason = f"（{item.reason.rstrip('。')}）" if item.reason else ""
         return f"{where}：{decision_term(item.matter, item.decision)}{reason}。"
     if meeting and meeting.state == reads.CANCELLED:
         return f"原定 {where}已取消。"
