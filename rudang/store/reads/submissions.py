@@ -328,7 +328,21 @@ def heaps(box: str, own: Collection[int], *, since: date | None = None) -> list[
             since=Min("sent_on"),
         )
     )
-    heaps = [Heap(*row[:4], *row[5:], row[4]) for row in found]
+    heaps = [
+        Heap(
+            kind=kind,
+            from_unit=below,
+            to_unit=above,
+            state=state,
+            people=people,
+            first=first,
+            person=person,
+            dossier=case,
+            since=day,
+            reason=reason,
+        )
+        for kind, below, above, state, reason, people, first, person, case, day in found
+    ]
     return sorted(heaps, key=lambda heap: (heap.since, heap.first))
 
 
