@@ -66,7 +66,7 @@ def move(*, by: Actor, year: int, on: date, goings: Sequence[Going], today: date
     if on > today:
         raise Problem("on", f"移交日期 {on.isoformat()} 晚于今天（{today.isoformat()}）。")
     label = f"{year}-{timezone.now():%m%d%H%M%S%f}"[:-3]
-    known = moves.papers_known([going.dossier for going in goings])
+    known = moves.papers_known([going.dossier for going in goings], transfers.PAPER_NAMES)
     lines = []
     for going in goings:
         person = moves.person(going.dossier)

@@ -73,7 +73,7 @@ def write_out(
         "written_on": on.isoformat(),
         "asked": "、".join(sorted(moves.questions_asked(dossier))),
     }
-    counted = moves.papers_known([dossier])[dossier]
+    counted = moves.papers_known([dossier], transfers.PAPER_NAMES)[dossier]
     body = paper.write(
         paper.Contents(
             about=about,
@@ -85,6 +85,7 @@ def write_out(
                     {"application/pdf": "pdf", "image/jpeg": "jpg", "image/png": "png"}[one.mime],
                     {
                         "paper": one.paper,
+                        "term": transfers.PAPER_NAMES.get(one.paper, one.paper),
                         "step": one.step,
                         "filename": one.filename,
                         "mime": one.mime,
@@ -139,7 +140,7 @@ def hand_out_papers(
         school=school.strip(),
         filename="",
         sha256="",
-        manifest={"papers": moves.papers_known([dossier])[dossier]},
+        manifest={"papers": moves.papers_known([dossier], transfers.PAPER_NAMES)[dossier]},
         name=name,
         stage=stage,
         on=on,

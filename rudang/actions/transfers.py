@@ -14,12 +14,16 @@ from rudang.core.facts import NO, YES
 from rudang.core.scope import Actor, Refused, Right
 from rudang.core.stages import STAGES
 from rudang.regulation.arrival import QUESTIONS
+from rudang.regulation.papers import ITEM
 from rudang.store.models import Act, Dossier, Submission, Transfer, Unit
 from rudang.store.reads import moves
 from rudang.store.reads.units import above, whole_tree
 
 BRANCHES = ("branch", "temporary_branch")
 """Kinds of organization in which people stand and to which a dossier can move."""
+
+PAPER_NAMES: Mapping[str, str] = {code: item.term for code, item in ITEM.items()}
+"""What the paper of a scan's code is called."""
 
 _AGAIN = "转接后由新的党组织重新报送"
 

@@ -301,7 +301,11 @@ def _contents_page(contents: Contents, names: Sequence[str], key: str, digest: s
     official.add_body(document, "二、材料", font=official.HEITI, keeps_next=True)
     rows = [(name, str(count), "纸质") for name, count in contents.counted]
     rows += [
-        (str(paper.about.get("paper", "")), name, f"扫描件 {hash_of(paper.data)[:16]}")
+        (
+            str(paper.about.get("term") or paper.about.get("paper", "")),
+            name,
+            f"扫描件 {hash_of(paper.data)[:16]}",
+        )
         for name, paper in zip(names, contents.papers, strict=True)
     ]
     official.add_table(

@@ -9,7 +9,7 @@ import openpyxl
 import pytest
 from django.db import transaction
 
-from rudang.actions import dossiers, graduates
+from rudang.actions import dossiers, graduates, transfers
 from rudang.actions.graduates import Going
 from rudang.core.scope import Refused
 from rudang.store.door import enter
@@ -66,7 +66,7 @@ def test_whoever_leaves_in_the_summer_is_listed(
     cast: Cast, leaves: date | None, is_listed: bool
 ) -> None:
     number = person(cast, "何晓舟", leaves)
-    people = moves.graduates(*graduates.summer(2020))
+    people = moves.graduates(*graduates.summer(2020), transfers.PAPER_NAMES)
     assert [one.dossier for one in people] == ([number] if is_listed else [])
     if is_listed:
         assert people[0].papers == [{"paper": "入党申请书", "count": 1}]
@@ -96,7 +96,10 @@ def test_whoever_cannot_leave_stays_and_is_told_why_while_the_others_leave(cast:
     sent, out = moves.batch(report.label, [cast.units["yinyue"]])
     assert [one.name for one in sent] == ["何晓舟"]
     assert [(one.name, one.school) for one in out] == [("陆小满", "青溪县某街道党工委")]
-    assert all(one.is_on_the_way for one in moves.graduates(*graduates.summer(2020))[:1])
+    assert all(
+        one.is_on_the_way
+        for one in moves.graduates(*graduates.summer(2020), transfers.PAPER_NAMES)[:1]
+    )
 
 
 def test_where_nobody_can_leave_nothing_is_written(cast: Cast) -> None:

@@ -25,7 +25,7 @@ def furnish(today: date) -> None:
     clerks = {login: accounts.actor(login, today=today) for login in ("yinyue", "meishu", "yuwen")}
     there = _activist(YUWEN)
     if there is not None:
-        papers = moves.papers_known([there])[there]
+        papers = moves.papers_known([there], transfers.PAPER_NAMES)[there]
         move = transfers.offer(
             by=clerks["yuwen"],
             dossier=there,
@@ -53,7 +53,7 @@ def furnish(today: date) -> None:
             to_unit=units[YINYUE],
             sent_on=_OFFERED,
             reason="转专业到音乐教育系",
-            papers=moves.papers_known([waiting])[waiting],
+            papers=moves.papers_known([waiting], transfers.PAPER_NAMES)[waiting],
             reported="是",
             today=today,
         )

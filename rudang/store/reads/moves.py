@@ -245,8 +245,14 @@ def still_named(units: Collection[int] | None = None) -> list[Named]:
     return places
 
 
-def papers_known(dossiers: Collection[int]) -> dict[int, list[dict[str, Any]]]:
-    """What papers of each dossier the base knows, counted: scans kept, and what acts tell of."""
+def papers_known(
+    dossiers: Collection[int], names: Mapping[str, str]
+) -> dict[int, list[dict[str, Any]]]:
+    """What papers of each dossier the base knows, counted: scans kept, and what acts tell of.
+
+    Args:
+        names: what the paper of a scan's code is called.
+    """
     found: dict[int, dict[str, int]] = {one: {} for one in dossiers}
     told = (
         Act.objects.filter(
@@ -265,7 +271,7 @@ def papers_known(dossiers: Collection[int]) -> dict[int, list[dict[str, Any]]]:
         .annotate(Count("id"))
     )
     for dossier, paper, count in scans:
-        found[dossier].setdefault(paper, count)
+        found[dossier].setdefault(names.get(paper, paper), count)
     return {
         dossier: [{"paper": name, "count": count} for name, count in papers.items()]
         for dossier, papers in found.items()
@@ -290,7 +296,12 @@ _PAPER_OF: Mapping[str, tuple[str, bool]] = {
 _ORDER = {kind: n for n, kind in enumerate(_PAPER_OF)}
 
 
-def graduates(since: date, until: date, units: Collection[int] | None = None) -> list[Graduate]:
+def graduates(
+    since: date,
+    until: date,
+    names: Mapping[str, str],
+    units: Collection[int] | None = None,
+) -> list[Graduate]:
     """Everybody not ended who leaves the college from a day until before another."""
     open_move = Transfer.objects.filter(dossier=OuterRef("dossier"), state=Transfer.State.SENT)
     sent_out = Package.objects.filter(
@@ -307,7 +318,7 @@ def graduates(since: date, until: date, units: Collection[int] | None = None) ->
         "dossier", "name", "number", "unit", "stage", "expected_leave_date", "is_moving", "is_sent"
     )
     people = list(rows)
-    papers = papers_known([row[0] for row in people])
+    papers = papers_known([row[0] for row in people], names)
     return [
         Graduate(
             dossier, name, number or "", unit, stage, leaves, moving or sent,

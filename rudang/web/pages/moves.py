@@ -56,7 +56,7 @@ def offer(visit: Visit, dossier: int) -> HttpResponse:
     """Offer a dossier to another branch of the tree, its papers counted."""
     unit, name, stage = mine(visit, dossier)
     tree = whole_tree()
-    known = moves.papers_known([dossier])[dossier]
+    known = moves.papers_known([dossier], transfers.PAPER_NAMES)[dossier]
     posted = visit.request.POST if visit.request.method == "POST" else None
     form: Mapping[str, str] = filled.typed(posted) if posted is not None else {}
     errors: forms.Errors = []
@@ -255,7 +255,7 @@ def graduates(visit: Visit) -> HttpResponse:
                 errors = [
                     (f"to-{line.dossier}", f"{line.name}：{line.words}") for line in report.lines
                 ]
-    people = moves.graduates(*leaving.summer(year))
+    people = moves.graduates(*leaving.summer(year), transfers.PAPER_NAMES)
     chosen = {
         number: (to_unit, outside)
         for number, to_unit, outside in zip(
