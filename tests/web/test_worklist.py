@@ -53,7 +53,7 @@ def test_only_ones_own_people_are_on_the_list(world: World) -> None:
 def test_a_group_is_cut_and_leads_to_the_whole_list(world: World) -> None:
     world.people("music", [talk_due(f"人{n:02}", -3) for n in range(25)], today=today())
     page = world.client("music").get("/").content.decode()
-    assert page.count('class="work-person"') == 20
+    assert page.count('<li class="work" id="work-') == 20
     assert "verdict=overdue" in page
     assert '<span class="count">25</span>' in page
 
@@ -87,4 +87,5 @@ def test_the_list_asks_the_base_as_often_for_ten_as_for_two_hundred(
         with CaptureQueriesContext(connection) as seen:
             assert client.get(f"/{query}").status_code == 200
         counts.append(len(seen))
-    assert counts[0] == counts[1] <= 25
+    # Every kind of casework asks two or three times for its own group.
+    assert counts[0] == counts[1] <= 45
