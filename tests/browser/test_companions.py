@@ -1,5 +1,7 @@
 """Who comes next, the month and the picker of members, in a browser on screen and telephone."""
 
+from typing import Any
+
 import pytest
 from playwright.sync_api import Browser, expect
 
@@ -7,7 +9,7 @@ from tests.browser.visiting import PHONE, SCREEN, Visitor
 
 
 @pytest.mark.parametrize("viewport", [SCREEN, PHONE], ids=["screen", "phone"])
-def test_the_lists_fit_the_screen(address: str, browser: Browser, viewport: object) -> None:
+def test_the_lists_fit_the_screen(address: str, browser: Browser, viewport: Any) -> None:
     visitor = Visitor(browser, address, viewport)
     visitor.open("/next")
     visitor.sign_in("xueqian")
