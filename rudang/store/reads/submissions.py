@@ -11,7 +11,7 @@ from typing import Any
 from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
-from rudang.core.scope import RIGHTS, Right
+from rudang.core.scope import RIGHTS, Right, RoleKind
 from rudang.store.models import Act, Batch, BatchLine, Role, Sheet, Submission
 
 PAGE = 50
@@ -209,12 +209,21 @@ def of_dossier(dossier: int) -> list[Sent]:
     return _sent(Submission.objects.filter(dossier_id=dossier).order_by("-pk"))
 
 
-def posts(account: int | None, today: date, right: Right = Right.ANSWER) -> set[int]:
-    """The units at which an account itself holds an office that gives a right today."""
+def offices(account: int | None, today: date) -> dict[int, set[Right]]:
+    """The units at which an account itself holds an office today, with the rights it gives."""
+    held: dict[int, set[Right]] = {}
     if account is None:
-        return set()
-    held = Role.objects.filter(account_id=account, kind__in=_giving(right), since__lte=today)
-    return set(held.filter(Q(until=None) | Q(until__gt=today)).values_list("unit_id", flat=True))
+        return held
+    rows = Role.objects.filter(account_id=account, since__lte=today)
+    rows = rows.filter(Q(until=None) | Q(until__gt=today))
+    for unit, kind in rows.values_list("unit_id", "kind"):
+        held.setdefault(unit, set()).update(RIGHTS[RoleKind(kind)])
+    return held
+
+
+def posts(account: int | None, today: date) -> set[int]:
+    """The units at which an account itself answers what was sent there."""
+    return {unit for unit, rights in offices(account, today).items() if Right.ANSWER in rights}
 
 
 def _giving(right: Right) -> list[str]:
@@ -301,49 +310,33 @@ def counts(own: Collection[int]) -> dict[str, int]:
     return found | {"returned": _of_box("returned", own).count()}
 
 
-def heaps(box: str, own: Collection[int], *, since: date | None = None) -> list[Heap]:
-    """What stands in a box, people of one kind, unit and state in one heap, longest first.
+def heaps(own: Collection[int], senders: Collection[int], *, since: date) -> list[Heap]:
+    """What waits at one's posts, and what became of what one's units sent, in one query.
 
-    What was returned for different reasons are different heaps.
+    People of one kind, unit and state stand in one heap, the longest waiting first.
 
     Args:
-        since: of the done only those answered since then.
+        senders: the units whose returned matters and, answered since a day, whose answers count.
     """
-    rows = _of_box(box, own)
-    if since is not None:
-        rows = rows.filter(
-            state=Submission.State.ANSWERED,
-            closed_at__gte=timezone.make_aware(
-                datetime.combine(since, datetime.min.time()), timezone.get_default_timezone()
-            ),
-        )
+    first = timezone.make_aware(datetime.combine(since, datetime.min.time()))
+    back = Q(pk__in=_standing_back(Submission.objects.all()).values("pk"))
+    answered = Q(state=Submission.State.ANSWERED, closed_at__gte=first)
+    wanted = Q(state__in=OPEN, to_unit__in=list(own))
+    wanted |= Q(from_unit__in=list(senders)) & (back | answered)
     found = (
-        rows.order_by()
-        .values_list("kind", "from_unit_id", "to_unit_id", "state", "reason")
+        Submission.objects.filter(wanted)
+        .order_by()
+        .values_list("kind", "from_unit_id", "to_unit_id", "state")
         .annotate(
             people=Count("pk"),
             first=Min("pk"),
             person=Max("dossier__sheet__name"),
             case=Max("dossier_id"),
             since=Min("sent_on"),
+            why=Max("reason"),
         )
     )
-    heaps = [
-        Heap(
-            kind=kind,
-            from_unit=below,
-            to_unit=above,
-            state=state,
-            people=people,
-            first=first,
-            person=person,
-            dossier=case,
-            since=day,
-            reason=reason,
-        )
-        for kind, below, above, state, reason, people, first, person, case, day in found
-    ]
-    return sorted(heaps, key=lambda heap: (heap.since, heap.first))
+    return [Heap(*row) for row in sorted(found, key=lambda row: (row[8], row[5]))]
 
 
 def unattended(today: date) -> dict[int, int]:

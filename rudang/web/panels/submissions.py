@@ -101,28 +101,27 @@ def _is_due(
 
 def desk(visit: Visit) -> Desk | None:
     """What came to one's own posts, and to whoever sends: what was returned or answered."""
-    own = reads.posts(visit.me.account_id, visit.today)
-    at_work = reads.posts(visit.me.account_id, visit.today, Right.RECORD)
+    held = reads.offices(visit.me.account_id, visit.today)
+    own = {unit for unit, rights in held.items() if Right.ANSWER in rights}
+    at_work = {unit for unit, rights in held.items() if Right.RECORD in rights}
     if not own and not at_work:
         return None
-    lines: list[Waiting] = []
     tree = whole_tree()
-    inbox = reads.heaps("inbox", own) if own else []
-    for heap in inbox:
-        words = f"{_term(heap.kind)}，{'待接收' if heap.state == 'sent' else '已接收，待办理'}"
-        lines.append(_line(visit, heap, tree, words, "办理", "inbox"))
     # The college's own desk is not where the branches' returned matters are put right.
-    mine = {u for u in at_work if not tree[u].may_approve} if at_work else set()
-    if mine:
-        for heap in reads.heaps("returned", own):
-            if heap.from_unit in mine:
-                words = f"{_term(heap.kind)}被退回：{heap.reason}"
-                lines.append(_line(visit, heap, tree, words, "补正后重报", "returned"))
-        since = visit.today - timedelta(days=_TOLD_DAYS)
-        for heap in reads.heaps("done", own, since=since):
-            if heap.from_unit in mine:
-                words = f"{_term(heap.kind)}已经办理"
-                lines.append(_line(visit, heap, tree, words, "", "done"))
+    mine = {unit for unit in at_work if not tree[unit].may_approve}
+    since = visit.today - timedelta(days=_TOLD_DAYS)
+    groups: dict[str, list[Waiting]] = {"inbox": [], "returned": [], "done": []}
+    for heap in reads.heaps(own, mine, since=since):
+        term = _term(heap.kind)
+        if heap.state in reads.OPEN:
+            how = "待接收" if heap.state == "sent" else "已接收，待办理"
+            groups["inbox"].append(_line(visit, heap, tree, f"{term}，{how}", "办理", "inbox"))
+        elif heap.state == "returned":
+            words = f"{term}被退回：{heap.reason}"
+            groups["returned"].append(_line(visit, heap, tree, words, "补正后重报", "returned"))
+        else:
+            groups["done"].append(_line(visit, heap, tree, f"{term}已经办理", "", "done"))
+    lines = [line for group in groups.values() for line in group]
     if not lines:
         return None
     shown = lines[:20]
