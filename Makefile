@@ -31,7 +31,7 @@ run: setup ## fill an empty base with the demonstration and serve it (PORT, RUDA
 	@exec $(BIN)/rudang serve
 
 test: setup $(PARTS) ## run every test, the browser's included
-	$(BIN)/python -m pytest -n $(WORKERS) $(ARGS)
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup $(ARGS)
 
 $(PARTS): $(STAMP)
 	@missing=""; \

@@ -344,9 +344,7 @@ def _sent_up(cast: Cast) -> dict[str, int]:
             ("talk", date(2019, 3, 20)),
             ("activist", date(2019, 9, 16)),
         ):
-            dossiers.record_act(
-                by=clerk, dossier=case, kind=kind, held_on=day, facts={}, today=now
-            )
+            dossiers.record_act(by=clerk, dossier=case, kind=kind, held_on=day, facts={}, today=now)
         made.append(case)
     sent = submissions.send(
         by=clerk,

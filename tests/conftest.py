@@ -24,11 +24,13 @@ if IS_FIRST:
 HOME = Path(os.environ["RUDANG_TEST_HOME"])
 os.environ["RUDANG_HOME"] = str(HOME)
 os.environ["DJANGO_SETTINGS_MODULE"] = "rudang.config.settings"
+# As many workers as cores already share the machine.
+os.environ.setdefault("POLARS_MAX_THREADS", "1")
 for name in ("RUDANG_DATABASE_URL", "RUDANG_APP_DATABASE_URL", "RUDANG_DEBUG", "RUDANG_HTTPS"):
     os.environ.pop(name, None)
 
 from django.conf import settings  # noqa: E402
-from django.db import connections  # noqa: E402
+from django.db import connections, transaction  # noqa: E402
 from django.test import TransactionTestCase  # noqa: E402
 
 from rudang.store.migrate import ready  # noqa: E402
@@ -109,6 +111,42 @@ def django_db_setup(
     TransactionTestCase._fixture_teardown = usual  # type: ignore[attr-defined]
     with django_db_blocker.unblock():
         connections.close_all()
+
+
+@pytest.fixture(scope="module")
+def furnished_once(django_db_setup: None, django_db_blocker: Any) -> Iterator[Any]:
+    """The cast and one branch's things, made once for a whole module and undone after it."""
+    # Models can be imported only once the settings are read, which is after this file.
+    from tests.cast import found_college, furnish
+
+    with django_db_blocker.unblock(), transaction.atomic():
+        cast = found_college()
+        yield cast, furnish(cast)
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def furnished(furnished_once: Any) -> Iterator[Any]:
+    """The cast and the branch's things; whatever the test does to them is undone."""
+    from rudang.actions import reviews
+    from rudang.core.scope import Scope
+    from rudang.store.door import enter
+
+    with transaction.atomic():
+        enter(Scope.everything())
+        reviews.forget()
+        yield furnished_once
+        transaction.set_rollback(True)
+    reviews.forget()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What is dear to make is made by one worker: its module is not spread over all of them."""
+    for item in items:
+        dear = {"furnished_once", "filled_once"} & set(getattr(item, "fixturenames", ()))
+        if dear:
+            item.add_marker(pytest.mark.xdist_group(item.nodeid.split("::")[0]))
 
 
 @pytest.fixture

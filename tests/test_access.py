@@ -697,9 +697,7 @@ TABLE = (
         post={**MEETING, "item": "item:late-activist"},
     ),
     Visit("meeting-arithmetic", cast("on on on on on no no in"), trace=False),
-    Visit(
-        "meeting-arithmetic", cast("ok -- -- ok ok no no in"), post={**MEETING}, trace=False
-    ),
+    Visit("meeting-arithmetic", cast("ok -- -- ok ok no no in"), post={**MEETING}, trace=False),
     Visit("meeting", MINE, ("the:meeting",)),
     Visit("meeting", MINE, ("the:held_meeting",), title="held"),
     Visit("meeting-agenda", MINE_TO_RECORD, ("the:meeting",)),

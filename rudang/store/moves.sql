@@ -20,5 +20,14 @@ BEGIN
   RETURN true;
 END $$;
 
+-- The same, with the caller's own scope for the bounds.
+CREATE OR REPLACE FUNCTION rudang_accept(offered bigint) RETURNS boolean LANGUAGE sql AS $$
+  SELECT rudang_take_over(
+    offered, NULLIF(current_setting('rudang.lo', true), '')::bigint,
+    NULLIF(current_setting('rudang.hi', true), '')::bigint,
+    COALESCE(current_setting('rudang.holes', true), ''),
+    COALESCE(current_setting('rudang.units', true), ''))
+$$;
+
 CREATE INDEX IF NOT EXISTS store_transfer_batch ON store_transfer (batch) WHERE batch <> '';
 CREATE INDEX IF NOT EXISTS store_transfer_open ON store_transfer (unit_id) WHERE state = 'sent';

@@ -2,11 +2,13 @@
 
 import json
 from collections import defaultdict
+from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
 import polars as pl
 import pytest
+from django.db import transaction
 from django.utils import timezone
 
 from rudang.actions import accounts, demo, reviews
@@ -45,12 +47,23 @@ def everybody() -> Invented:
     return invented()
 
 
+@pytest.fixture(scope="module")
+def filled_once(django_db_setup: None, django_db_blocker: Any) -> Iterator[Any]:
+    """The demonstration, filled in once for the whole file and undone after it."""
+    reviews.forget()
+    with django_db_blocker.unblock(), scoped(accounts.system().scope):
+        yield demo.fill(by=accounts.system(), today=TODAY)
+        transaction.set_rollback(True)
+    reviews.forget()
+
+
 @pytest.fixture
-def filled(db: None) -> Any:
+def filled(filled_once: Any) -> Iterator[Any]:
     """A base filled with the demonstration, seen over the whole tree."""
     reviews.forget()
     with scoped(accounts.system().scope):
-        yield demo.fill(by=accounts.system(), today=TODAY)
+        yield filled_once
+        transaction.set_rollback(True)
     reviews.forget()
 
 

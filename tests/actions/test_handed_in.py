@@ -11,15 +11,9 @@ from rudang.store.door import enter
 from rudang.store.models import Act, HandedIn
 from rudang.store.reads import persons as reads
 from rudang.web.clock import today
-from tests.cast import OWN, Cast, Things, found_college, furnish
+from tests.cast import OWN, Cast, Things
 
 Furnished = tuple[Cast, Things]
-
-
-@pytest.fixture
-def furnished(db: None) -> Furnished:
-    cast = found_college()
-    return cast, furnish(cast)
 
 
 def report(cast: Cast, words: str = "近来……", on: date | None = date(2019, 9, 2)) -> HandedIn:

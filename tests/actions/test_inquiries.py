@@ -10,7 +10,7 @@ from rudang.actions.dossiers import Changed, Problem
 from rudang.core.scope import Actor, Refused
 from rudang.store.models import Inquiry
 from rudang.store.reads import inquiries as reads
-from tests.cast import Cast, Things, found_college, furnish
+from tests.cast import Cast, Things
 from tests.world import whole
 
 TODAY = date(2026, 5, 4)
@@ -23,13 +23,13 @@ LETTER: dict[str, Any] = {
 
 
 @pytest.fixture
-def cast(db: None) -> Cast:
-    return found_college()
+def cast(furnished: tuple[Cast, Things]) -> Cast:
+    return furnished[0]
 
 
 @pytest.fixture
-def things(cast: Cast) -> Things:
-    return furnish(cast)
+def things(furnished: tuple[Cast, Things]) -> Things:
+    return furnished[1]
 
 
 @pytest.fixture

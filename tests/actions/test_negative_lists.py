@@ -11,20 +11,20 @@ from rudang.actions.negative_lists import Said
 from rudang.core.scope import Actor, Refused
 from rudang.store.models import Act, Finding, NegativeList, NegativeMark, Sheet
 from rudang.store.reads import inquiries as reads
-from tests.cast import Cast, Things, found_college, furnish
+from tests.cast import Cast, Things
 
 TODAY = date(2026, 5, 4)
 DAY = date(2019, 9, 10)
 
 
 @pytest.fixture
-def cast(db: None) -> Cast:
-    return found_college()
+def cast(furnished: tuple[Cast, Things]) -> Cast:
+    return furnished[0]
 
 
 @pytest.fixture
-def things(cast: Cast) -> Things:
-    return furnish(cast)
+def things(furnished: tuple[Cast, Things]) -> Things:
+    return furnished[1]
 
 
 @pytest.fixture

@@ -9,15 +9,9 @@ from rudang.core.scope import Refused, Right, RoleKind, Scope
 from rudang.store.door import enter
 from rudang.store.models import Account, AuditEvent, OwnAccount
 from rudang.web.clock import today
-from tests.cast import OWN, Cast, Things, found_college, furnish
+from tests.cast import OWN, Cast, Things
 
 Furnished = tuple[Cast, Things]
-
-
-@pytest.fixture
-def furnished(db: None) -> Furnished:
-    cast = found_college()
-    return cast, furnish(cast)
 
 
 def somebody(cast: Cast, number: str, unit: str = "yinyue") -> int:

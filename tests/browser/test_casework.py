@@ -418,4 +418,4 @@ def _across_both_editions(
     branch.at(f"/dossiers/{one}/findings/I03")
     expect(branch.page.get_by_role("main")).to_contain_text("第二十条")
     branch.at(f"/dossiers/{one}/findings/L07.result")
-    expect(branch.page.get_by_role("main")).to_contain_text("第十九条")
+    expect(branch.page.get_by_role("main")).to_contain_text("第三十二条")

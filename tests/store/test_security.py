@@ -193,11 +193,13 @@ def test_a_scope_shows_its_own_units_rows_and_no_others(
 ) -> None:
     mine, sibling = peopled.units["yinyue"], peopled.units["meishu"]
     for name in bound:
-        units = owner.execute(f"SELECT unit_id FROM {name}".encode()).fetchall()
+        # A transfer is seen from both its ends.
+        ends = "unit_id, from_unit_id" if name == "store_transfer" else "unit_id"
+        rows = owner.execute(f"SELECT {ends} FROM {name}".encode()).fetchall()
         for unit in (mine, sibling):
             with scoped(Scope.of([unit])), connection.cursor() as cursor:
-                cursor.execute(f"SELECT unit_id FROM {name}")
-                assert cursor.fetchall() == [row for row in units if row[0] == unit], name
+                cursor.execute(f"SELECT {ends} FROM {name}")
+                assert cursor.fetchall() == [row for row in rows if unit in row], name
     owner.rollback()
 
 

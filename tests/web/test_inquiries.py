@@ -12,18 +12,18 @@ from rudang.actions import dossiers, inquiries, negative_lists
 from rudang.core.facts import REVIEW_TOPICS
 from rudang.store.models import Inquiry, NegativeMark, Sheet
 from rudang.web.clock import today
-from tests.cast import Cast, Things, found_college, furnish
+from tests.cast import Cast, Things
 from tests.world import whole
 
 
 @pytest.fixture
-def cast(db: None) -> Cast:
-    return found_college()
+def cast(furnished: tuple[Cast, Things]) -> Cast:
+    return furnished[0]
 
 
 @pytest.fixture
-def things(cast: Cast) -> Things:
-    return furnish(cast)
+def things(furnished: tuple[Cast, Things]) -> Things:
+    return furnished[1]
 
 
 @pytest.fixture
@@ -172,7 +172,7 @@ def test_a_mark_of_somebody_else_is_not_decided_here(
 
 
 def test_the_colleges_list_is_kept_in_versions(cast: Cast, clerk: Client, things: Things) -> None:
-    assert '<textarea' not in text(clerk.get("/negative-lists"))
+    assert "<textarea" not in text(clerk.get("/negative-lists"))
     department = cast.client("department")
     form = {"title": "清单二", "document": "某党〔2020〕1号", "items": "甲\n乙", "since": ""}
     answer = department.post("/negative-lists", form)

@@ -16,21 +16,20 @@ from rudang.store.models import Account, Act, HandedIn, Look, OwnAccount
 from rudang.store.reads import settings as choices
 from rudang.web.clock import today
 from rudang.web.panels.persons import PATIENCE
-from tests.cast import OWN, Cast, Things, found_college, furnish
+from tests.cast import OWN, Cast, Things
 
 
 class College:
     """The cast and the branch's things."""
 
-    def __init__(self) -> None:
-        self.cast: Cast = found_college()
-        self.things: Things = furnish(self.cast)
+    def __init__(self, cast: Cast, things: Things) -> None:
+        self.cast = cast
+        self.things = things
 
 
 @pytest.fixture
-def college(db: None) -> Iterator[College]:
-    made = College()
-    yield made
+def college(furnished: tuple[Cast, Things]) -> Iterator[College]:
+    yield College(*furnished)
     enter(Scope.everything())
 
 

@@ -118,7 +118,7 @@ def fill(*, by: Actor, today: date) -> Filled:
         len(places),
         opened,
         planned=sum(line.total for line in college.PLAN),
-        dossiers=people.people.height,
+        dossiers=models.Dossier.objects.filter(is_void=False).count(),
         opens_as_of=college.OPENS_AS_OF,
     )
 

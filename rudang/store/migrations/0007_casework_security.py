@@ -1,12 +1,16 @@
-"""Row-level security of casework, and how custody moves: see casework.sql."""
+"""Who sees casework, how custody moves, and looks across scopes: see the files named."""
 
 from pathlib import Path
 
 from django.db import migrations
 
-SECURITY = Path(__file__).parent.parent / "casework.sql"
+_STORE = Path(__file__).parent.parent
+FILES = ("casework.sql", "forms.sql", "moves.sql", "persons.sql")
 
 
 class Migration(migrations.Migration):
     dependencies = [("store", "0006_casework")]
-    operations = [migrations.RunSQL(SECURITY.read_text("utf-8"), migrations.RunSQL.noop)]
+    operations = [
+        migrations.RunSQL((_STORE / name).read_text("utf-8"), migrations.RunSQL.noop)
+        for name in FILES
+    ]

@@ -1,0 +1,1 @@
+"""The grammar, tried without any base."""

@@ -1,0 +1,1 @@
+"""Tables, policies and reads, tried on a real base."""
