@@ -173,7 +173,7 @@ def _report_by_the_own_account(
     department.send("停用本人页面")
     department.fill({"has_read": "1"})
     department.send("开通本人页面")
-    branch.at("/own-accounts?page=2")
+    branch.at(f"/own-accounts?q={number}")
     branch.page.locator(f'main [name="chosen"][value="{one}"]').check()
     branch.send("开立账号并打印登录条")
     first = branch.page.locator(".slip-password").first.inner_text()

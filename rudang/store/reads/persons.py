@@ -86,16 +86,23 @@ class Listing:
     pages: int
 
 
-def listed(*, units: Collection[int], state: str, page: int, today: date) -> Listing:
+def listed(
+    *, units: Collection[int], state: str, page: int, today: date, text: str = ""
+) -> Listing:
     """People at these units with the state of their accounts, in two queries.
 
     Args:
         state: `none` without an account that can sign in, `open` with one, empty for all.
+        text: part of the name, its initials, or the beginning of the number.
     """
     people = Sheet.objects.filter(unit_id__in=sorted(units)).exclude(stage="ended")
     can_sign_in = Q(dossier__own__isnull=False) & (
         Q(dossier__own__account__until__isnull=True) | Q(dossier__own__account__until__gt=today)
     )
+    if text:
+        people = people.filter(
+            Q(name__contains=text) | Q(number__startswith=text) | Q(initials=text.lower())
+        )
     if state == "open":
         people = people.filter(can_sign_in)
     elif state == "none":

@@ -62,16 +62,19 @@ def _listed(
     mine = visit.me.scopes.get(Right.RECORD, Scope.nothing())
     unit, units = _units(visit, tree, mine)
     state = visit.request.GET.get("state", "")
+    text = visit.request.GET.get("q", "").strip()
     number = visit.request.GET.get("page", "")
     listing = reads.listed(
         units=units,
         state=state,
         page=int(number) if number.isdecimal() else 1,
         today=visit.today,
+        text=text,
     )
     return visit.render(
         "own-accounts.html",
         {
+            "text": text,
             "lines": [
                 {
                     "line": one,
@@ -126,7 +129,7 @@ def _slips(
 
 
 def _query(visit: Visit) -> dict[str, Any]:
-    return {k: v for k, v in visit.request.GET.items() if k in ("unit", "state", "page")}
+    return {k: v for k, v in visit.request.GET.items() if k in ("unit", "state", "page", "q")}
 
 
 def _units(visit: Visit, tree: Mapping[int, Place], mine: Scope) -> tuple[str, set[int]]:

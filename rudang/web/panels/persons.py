@@ -37,7 +37,9 @@ def panel(visit: Visit, case: Kept, row: Mapping[str, Any]) -> Panel | None:
             "papers": papers,
             "looks": reads.look_count(case.id) if answers else 0,
             "looks_href": visit.address("looks", case.id) if answers else "",
-            "accounts_href": visit.address("own-accounts", unit=case.unit) if may_record else "",
+            "accounts_href": visit.address("own-accounts", q=row["number"] or row["name"])
+            if may_record
+            else "",
         },
         count=len(waiting),
         is_open=bool(waiting),
