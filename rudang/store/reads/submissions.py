@@ -313,7 +313,8 @@ def counts(own: Collection[int]) -> dict[str, int]:
 def heaps(own: Collection[int], senders: Collection[int], *, since: date) -> list[Heap]:
     """What waits at one's posts, and what became of what one's units sent, in one query.
 
-    People of one kind, unit and state stand in one heap, the longest waiting first.
+    People of one kind, unit and state stand in one heap, the longest waiting first; what was
+    returned for different reasons are different heaps.
 
     Args:
         senders: the units whose returned matters and, answered since a day, whose answers count.
@@ -326,17 +327,31 @@ def heaps(own: Collection[int], senders: Collection[int], *, since: date) -> lis
     found = (
         Submission.objects.filter(wanted)
         .order_by()
-        .values_list("kind", "from_unit_id", "to_unit_id", "state")
+        .values_list("kind", "from_unit_id", "to_unit_id", "state", "reason")
         .annotate(
             people=Count("pk"),
             first=Min("pk"),
             person=Max("dossier__sheet__name"),
             case=Max("dossier_id"),
             since=Min("sent_on"),
-            why=Max("reason"),
         )
     )
-    return [Heap(*row) for row in sorted(found, key=lambda row: (row[8], row[5]))]
+    made = [
+        Heap(
+            kind=kind,
+            from_unit=below,
+            to_unit=above,
+            state=state,
+            people=people,
+            first=first_one,
+            person=person,
+            dossier=case,
+            since=day,
+            reason=reason,
+        )
+        for kind, below, above, state, reason, people, first_one, person, case, day in found
+    ]
+    return sorted(made, key=lambda heap: (heap.since, heap.first))
 
 
 def unattended(today: date) -> dict[int, int]:
