@@ -512,9 +512,9 @@ def _unask(replaced: Iterable[Sequence[Any]]) -> set[int]:
 def _refuse_newer(upload: Upload, moves: Sequence[tuple[int, int, int]]) -> None:
     """Refuse to take a batch back when something that still stands rests on it."""
     with connection.cursor() as cursor:
-        # By the indexes, whatever the planner still thinks of the base: right after much was
-        # written it may take the table for empty and hold every act against every other.
-        cursor.execute("SET LOCAL enable_seqscan = off")
+        # Right after much was written the planner may take the table for empty, and hold every
+        # act against every other.
+        cursor.execute("SET LOCAL enable_nestloop = off")
         cursor.execute(
             "WITH RECURSIVE opened AS ("
             " SELECT a.dossier_id, d.unit_id <> a.held_unit_id AS has_moved"
@@ -543,7 +543,7 @@ def _refuse_newer(upload: Upload, moves: Sequence[tuple[int, int, int]]) -> None
             },
         )
         found = sorted(row[0] for row in cursor.fetchall())
-        cursor.execute("SET LOCAL enable_seqscan = on")
+        cursor.execute("SET LOCAL enable_nestloop = on")
     if found:
         names = list(Sheet.objects.filter(dossier__in=found[:5]).values_list("name", flat=True))
         more = f"等 {len(found)} 人" if len(found) > len(names) else ""
