@@ -3,11 +3,11 @@
 from datetime import date
 
 import pytest
-from workbook_making import AS_OF, MUSIC, MUSIC_ID, UNITS, codes, workbook
 
 from rudang.core.unit_names import UnitNames
 from rudang.papers.members import read_members
 from rudang.papers.organizations import read_organizations
+from tests.papers.workbook_making import AS_OF, MUSIC, MUSIC_ID, UNITS, codes, workbook
 
 HEAD = ["党组织全称", "简称", "类型", "上级党组织", "成立日期", "正式党员数", "书记", "组织委员"]
 HEAD += ["可否审批"]

@@ -1,9 +1,9 @@
 """Plans: the notice's annex, other offices' columns, remarks that are structure, totals."""
 
 import pytest
-from workbook_making import MUSIC, SAMPLES, UNITS, Failed, codes, workbook
 
 from rudang.papers.plans import Remark, read_plan, read_remark
+from tests.papers.workbook_making import MUSIC, SAMPLES, UNITS, Failed, codes, workbook
 
 ART = "美术教育系党支部"
 

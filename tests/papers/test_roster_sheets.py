@@ -7,11 +7,20 @@ from datetime import date
 
 import pytest
 import xlsxwriter
-from workbook_making import AS_OF, MUSIC, MUSIC_ID, SAMPLES, UNITS, Failed, codes, workbook
 
 from rudang.core.facts import FACTS
 from rudang.papers.roster import COLUMNS, read_roster
 from rudang.papers.sheets import Unreadable
+from tests.papers.workbook_making import (
+    AS_OF,
+    MUSIC,
+    MUSIC_ID,
+    SAMPLES,
+    UNITS,
+    Failed,
+    codes,
+    workbook,
+)
 
 HEAD = ["序号", "姓名", "性别", "公民身份号码", "所在党支部", "申请入党日期"]
 WANG = "500112199803313335"

@@ -9,7 +9,6 @@ import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from workbook_making import AS_OF, MUSIC, MUSIC_ID, SAMPLES, TREE, UNITS, Failed, workbook
 
 from rudang.core.facts import CHOICES, FACTS, Kind, asked
 from rudang.core.unit_names import UnitNames
@@ -25,6 +24,16 @@ from rudang.papers.written import (
     write_organizations,
     write_plan,
     write_roster,
+)
+from tests.papers.workbook_making import (
+    AS_OF,
+    MUSIC,
+    MUSIC_ID,
+    SAMPLES,
+    TREE,
+    UNITS,
+    Failed,
+    workbook,
 )
 
 ROSTER = (SAMPLES / "roster-2014.xlsx").read_bytes()
