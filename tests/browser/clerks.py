@@ -78,6 +78,16 @@ class Clerk(Visitor):
             link.click()
         self._save_act(dossier, {"held_on": held_on, **facts})
 
+    def amend(self, dossier: int, step: int, **facts: Any) -> None:
+        """Add to what was recorded of a step what became known afterwards."""
+        self.at(f"/dossiers/{dossier}")
+        link = self.page.locator(f"#step-{step} .step-edit a").filter(has_text="更正")
+        with self.page.expect_navigation():
+            link.click()
+        # Taking an act back asks for a reason too, in a form of its own.
+        self.page.locator("#f-reason").fill("补记以后办的事。")
+        self._save_act(dossier, facts)
+
     def _save_act(self, dossier: int, values: Mapping[str, Any]) -> None:
         self.fill(values)
         with self.page.expect_navigation():

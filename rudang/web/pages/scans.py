@@ -277,8 +277,11 @@ def _oddness(dated_on: date | None, proven_on: date | None) -> str:
 
 
 def _held_terms(row: Mapping[str, Any], told: Sequence[tuple[Item, str, bool]]) -> list[str]:
-    """The names of the minimum's papers that are held, by scan or by an earlier list."""
-    scanned = [item.term for item, state, is_least in told if is_least and state == "held"]
+    """The names of the minimum's papers that are held, by scan or by an earlier list.
+
+    Of either edition's minimum: which one counts is known only once the day of archiving is.
+    """
+    scanned = [item.term for item, state, _ in told if item.minimum and state == "held"]
     return list(dict.fromkeys([*(row["papers_held"] or ()), *scanned]))
 
 
