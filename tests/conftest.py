@@ -69,10 +69,10 @@ def server(django_db_blocker: Any) -> Iterator[Server]:
 
 
 @pytest.fixture(scope="session")
-def clone(server: Server) -> Callable[[str], None]:
+def clone(server: Server) -> Callable[..., None]:
     """Make a base of this name anew from the migrated one, ending whoever uses the old one."""
 
-    def make(name: str) -> None:
+    def make(name: str, template: str = DATABASE) -> None:
         with (
             _one_at_a_time(),
             psycopg.connect(**server.address(OWNER, "postgres"), autocommit=True) as door,
@@ -80,7 +80,7 @@ def clone(server: Server) -> Callable[[str], None]:
             new = sql.Identifier(name)
             door.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(new))
             door.execute(
-                sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(new, sql.Identifier(DATABASE))
+                sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(new, sql.Identifier(template))
             )
 
     return make
@@ -88,7 +88,7 @@ def clone(server: Server) -> Callable[[str], None]:
 
 @pytest.fixture(scope="session")
 def django_db_setup(
-    clone: Callable[[str], None], worker_id: str, django_db_blocker: Any
+    clone: Callable[..., None], worker_id: str, django_db_blocker: Any
 ) -> Iterator[None]:
     """This worker's base: made by the owner, used by the bound role from the first test on."""
     name = f"test_{worker_id}"
@@ -140,13 +140,10 @@ def furnished(furnished_once: Any) -> Iterator[Any]:
     reviews.forget()
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_itemcollected(item: pytest.Item) -> None:
     """What is dear to make is made by one worker: its module is not spread over all of them."""
-    for item in items:
-        dear = {"furnished_once", "filled_once"} & set(getattr(item, "fixturenames", ()))
-        if dear:
-            item.add_marker(pytest.mark.xdist_group(item.nodeid.split("::")[0]))
+    if {"furnished_once", "filled_once"} & set(getattr(item, "fixturenames", ())):
+        item.add_marker(pytest.mark.xdist_group(item.nodeid.split("::")[0]))
 
 
 @pytest.fixture
@@ -160,7 +157,7 @@ class Home:
     """A RUDANG_HOME with an empty, migrated base, for commands in processes of their own."""
 
     def __init__(self, path: Path, server: Server, name: str) -> None:
-        self.path = path
+        self.path, self.name = path, name
         self.environment = {
             **{key: value for key, value in os.environ.items() if key != "RUDANG_TEST_HOME"},
             "RUDANG_HOME": str(path),
@@ -186,7 +183,7 @@ class Home:
 
 
 @pytest.fixture
-def home(server: Server, clone: Callable[[str], None], worker_id: str) -> Iterator[Home]:
+def home(server: Server, clone: Callable[..., None], worker_id: str) -> Iterator[Home]:
     """`home.run("load", file, "--json")` runs a command over a base of its own."""
     name = f"home_{worker_id}"
     clone(name)
@@ -195,8 +192,30 @@ def home(server: Server, clone: Callable[[str], None], worker_id: str) -> Iterat
     shutil.rmtree(path, ignore_errors=True)
 
 
+@pytest.fixture(scope="session")
+def demonstration(server: Server, clone: Callable[..., None]) -> Home:
+    """A home filled with the demonstration, by whichever worker comes first; to be copied only."""
+    made = Home(HOME / "demonstration", server, "demonstration")
+    with _one_at_a_time("demonstration"):
+        if not made.path.exists():
+            clone("demonstration")
+            part = Home(HOME / "demonstration.part", server, "demonstration")
+            filled = part.run("demo")
+            assert filled.returncode == 0, filled.stderr
+            part.path.rename(made.path)
+    return made
+
+
+@pytest.fixture
+def filled_home(demonstration: Home, home: Home, clone: Callable[..., None]) -> Home:
+    """The demonstration in a home and a base of the test's own."""
+    clone(home.name, demonstration.name)
+    shutil.copytree(demonstration.path, home.path, dirs_exist_ok=True)
+    return home
+
+
 @contextlib.contextmanager
-def _one_at_a_time() -> Iterator[None]:
-    with (HOME / "tests.lock").open("w") as lock:
+def _one_at_a_time(what: str = "tests") -> Iterator[None]:
+    with (HOME / f"{what}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield

@@ -9,11 +9,9 @@ from playwright.sync_api import Browser, sync_playwright
 
 
 @pytest.fixture
-def address(home: Any) -> Iterator[str]:
+def address(filled_home: Any) -> Iterator[str]:
     """The product as it is started: web and worker over the demonstration's base."""
-    filled = home.run("demo")
-    assert filled.returncode == 0, filled.stderr
-    process = home.start("serve", "--port", "0")
+    process = filled_home.start("serve", "--port", "0")
     try:
         yield process.stdout.readline().split()[1]
     finally:

@@ -142,11 +142,9 @@ def test_queries_do_not_grow_with_people_and_letters(
 
 @pytest.mark.django_db(transaction=True)
 def test_the_commands_give_the_agreed_json_write_letters_and_freeze_once(
-    home: Any, tmp_path: Path
+    filled_home: Any, tmp_path: Path
 ) -> None:
-    assert home.run("demo").returncode == 0
-
-    plan = json.loads(home.run("plan", "2019H2", "--json").stdout)
+    plan = json.loads(filled_home.run("plan", "2019H2", "--json").stdout)
     assert (plan["period"], plan["total"]) == ("2019H2", 53)
     assert set(plan["lines"][0]) == {
         *("unit", "quota", "teachers", "high_knowledge", "named", "admitted", "awaiting"),
@@ -154,7 +152,7 @@ def test_the_commands_give_the_agreed_json_write_letters_and_freeze_once(
     }
 
     call = ("dispatch", "2019H2", "--as-of", "2019-09-30", "--json")
-    computed = json.loads(home.run(*call, "--letters", str(tmp_path / "函件")).stdout)
+    computed = json.loads(filled_home.run(*call, "--letters", str(tmp_path / "函件")).stdout)
     assert set(computed) == {"as_of", "units", "letters"}
     assert set(computed["units"][0]) == {
         *("unit", "quota", "admitted", "awaiting", "rate", "time_progress", "feasible"),
@@ -164,15 +162,15 @@ def test_the_commands_give_the_agreed_json_write_letters_and_freeze_once(
     for path in computed["letters"]:
         assert docx.Document(path).paragraphs
 
-    first = json.loads(home.run(*call, "--record").stdout)
-    again = json.loads(home.run(*call, "--record").stdout)
+    first = json.loads(filled_home.run(*call, "--record").stdout)
+    again = json.loads(filled_home.run(*call, "--record").stdout)
     assert first == again
     assert first["units"] == computed["units"]
 
-    own = json.loads(home.run(*call, "--as", "yinyue").stdout)
+    own = json.loads(filled_home.run(*call, "--as", "yinyue").stdout)
     assert [unit["unit"] for unit in own["units"]] == ["音乐教育系党支部"]
-    refused = home.run(*call, "--as", "yinyue", "--letters", str(tmp_path))
+    refused = filled_home.run(*call, "--as", "yinyue", "--letters", str(tmp_path))
     assert (refused.returncode, refused.stdout) == (1, "")
     assert "起草函件" in refused.stderr
-    wrong = home.run("dispatch", "2019H9", "--json")
+    wrong = filled_home.run("dispatch", "2019H9", "--json")
     assert (wrong.returncode, wrong.stdout) == (2, "")
