@@ -1,6 +1,6 @@
 """Judge a frame of fact sheets: the same rules for one dossier, a branch or a million."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache, cached_property, lru_cache
@@ -38,6 +38,9 @@ STORED_STATES = (State.MET_LATE, State.BROKEN, State.OPEN)
 
 SHOWN_STATES = (*STORED_STATES, State.UNKNOWN)
 
+_SLICE = 16_384
+"""Dossiers whose days are laid out together: some forty megabytes."""
+
 _STATES = tuple(State)
 _CODE = {state: code for code, state in enumerate(_STATES)}
 
@@ -65,6 +68,10 @@ def state_of(rule: Rule) -> pl.Expr:
         for condition, outcome in reversed(_cases_of_an_act(rule)):
             state = pl.when(condition).then(_coded(outcome)).otherwise(state)
     return pl.when(_governs(rule)).then(state).otherwise(_coded(State.NOT_APPLICABLE))
+
+
+def _named(names: Sequence[str], numbers: np.ndarray) -> pl.Series:
+    return pl.Series(names, dtype=pl.String).gather(numbers)
 
 
 def _coded(state: State) -> pl.Expr:
@@ -127,53 +134,71 @@ class Judgement:
 
     `said` has a row a dossier: `state RULE` holds a place in `State`, `due RULE` and
     `not_before RULE` a day (no column where the rule has none). Rules about the same act share
-    `held N` and `edition N`, where `group` gives N.
+    `held N` and `edition N`, where `group` gives N; an edition is one of `editions`.
     """
 
     frame: pl.DataFrame
     rules: tuple[Rule, ...]
     group: Mapping[str, int]
+    editions: tuple[str, ...]
     said: pl.DataFrame
 
     def findings(self, keep: Sequence[State] = STORED_STATES) -> pl.DataFrame:
         """Rows of FINDING_SCHEMA in the states asked for, by rule and then as in the frame."""
         kept = np.zeros(len(_STATES), dtype=bool)
         kept[[_CODE[state] for state in keep]] = True
-        is_kept = kept[self._states]
-        terms = pl.Series([state.value for state in _STATES], dtype=pl.String)
-        parts = []
-        for number in np.flatnonzero(is_kept.any(axis=0)):
-            rule = self.rules[number]
-            group = self.group[rule.name]
-            rows = pl.Series(np.flatnonzero(is_kept[:, number]))
-            parts.append(
-                {
-                    "dossier": self.frame["dossier"].gather(rows),
-                    "unit": self.frame["unit"].gather(rows),
-                    "rule": pl.Series([rule.name]).new_from_index(0, rows.len()),
-                    "state": terms.gather(self.said[f"state {rule.name}"].gather(rows)),
-                    "on": self._days(f"held {group}", rows),
-                    "due_on": self._days(f"due {rule.name}", rows),
-                    "not_before": self._days(f"not_before {rule.name}", rows),
-                    "edition": self.said[f"edition {group}"].gather(rows),
-                }
-            )
-        if not parts:
-            return pl.DataFrame(schema=FINDING_SCHEMA)
-        return pl.DataFrame(
-            {name: pl.concat([part[name] for part in parts]) for name in FINDING_SCHEMA},
-            schema=FINDING_SCHEMA,
-        )
+        parts, numbers = [pl.DataFrame(schema=FINDING_SCHEMA)], [np.empty(0, dtype=np.intp)]
+        if self.rules:
+            for start in range(0, self.frame.height, _SLICE):
+                part, number = self._findings_of(start, kept)
+                parts.append(part)
+                numbers.append(number)
+        return pl.concat(parts)[np.argsort(np.concatenate(numbers), kind="stable")]
+
+    def _findings_of(self, start: int, kept: np.ndarray) -> tuple[pl.DataFrame, np.ndarray]:
+        """Findings of a slice of the frame, and the number of each one's rule."""
+        states = self._states[start : start + _SLICE]
+        number, row = np.nonzero(kept[states].T)
+        said = self.said.slice(start, _SLICE)
+        # Rules without a bound find no day in the last column.
+        names, at = self._day_columns
+        days = np.full((states.shape[0], len(names) + 1), np.datetime64("NaT", "D"))
+        days[:, :-1] = said.select(names).to_numpy()
+        group = np.array([self.group[rule.name] for rule in self.rules])
+        editions = said.select(f"edition {n}" for n in range(group.max() + 1))
+        frame = self.frame.slice(start, _SLICE)
+        part = {
+            "dossier": frame["dossier"].gather(row),
+            "unit": frame["unit"].gather(row),
+            "rule": _named([rule.name for rule in self.rules], number),
+            "state": _named([state.value for state in _STATES], states[row, number]),
+            **{day: days[row, at[day][number]] for day in ("on", "due_on", "not_before")},
+            "edition": _named(
+                self.editions,
+                editions.select(pl.all().to_physical()).to_numpy()[row, group[number]],
+            ),
+        }
+        return pl.DataFrame(part, schema=FINDING_SCHEMA), number
+
+    @cached_property
+    def _day_columns(self) -> tuple[list[str], dict[str, np.ndarray]]:
+        """The days of `said`, and for each rule the place of each of its own among them."""
+        names = [name for name, kind in self.said.schema.items() if kind == pl.Date]
+        place = {name: number for number, name in enumerate(names)}
+
+        def places(column: Callable[[Rule], str]) -> np.ndarray:
+            return np.array([place.get(column(rule), len(names)) for rule in self.rules])
+
+        return names, {
+            "on": places(lambda rule: f"held {self.group[rule.name]}"),
+            "due_on": places(lambda rule: f"due {rule.name}"),
+            "not_before": places(lambda rule: f"not_before {rule.name}"),
+        }
 
     @cached_property
     def _states(self) -> np.ndarray:
         """A row a dossier, a column a rule."""
         return self.said.select(f"state {rule.name}" for rule in self.rules).to_numpy()
-
-    def _days(self, column: str, rows: pl.Series) -> pl.Series:
-        if column not in self.said.columns:
-            return pl.Series([None], dtype=pl.Date).new_from_index(0, rows.len())
-        return self.said[column].gather(rows)
 
     def unknown(self) -> pl.Series:
         """The names of the rules that cannot say anything, a list for each dossier."""
@@ -209,9 +234,9 @@ def judgement(
             raise ValueError("rules count working days, and no calendar is given")
         dated = dated.with_columns(calendar.columns(asked.calendar))
     edition = edition_of(editions)
+    codes = tuple(one.code for one in editions)
     plans = []
     for number, group in enumerate(asked.groups):
-        own = {"held": f"held {number}", "edition": f"edition {number}"}
         plans.append(
             # A plan over the few columns that its rules read is made many times faster.
             dated[group.reads]
@@ -220,10 +245,14 @@ def judgement(
             .with_columns(on=pl.coalesce("held", "as_of"))
             .with_columns(edition=edition)
             .with_columns(group.bounds)
-            .select(*(pl.col(name).alias(column) for name, column in own.items()), *group.said)
+            .select(
+                pl.col("held").alias(f"held {number}"),
+                pl.col("edition").cast(pl.Enum(codes)).alias(f"edition {number}"),
+                *group.said,
+            )
         )
     said = pl.concat(pl.collect_all(plans), how="horizontal") if plans else pl.DataFrame()
-    return Judgement(frame, rules, asked.group, said)
+    return Judgement(frame, rules, asked.group, codes, said)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -323,6 +323,7 @@ def test_a_sheet_without_a_needed_column_has_no_good_rows(cast: Cast) -> None:
         (PLAN, {"kind": "plan", "period": "去年"}, "去年"),
         (PLAN, {"kind": "letters"}, "没有“letters”这种表"),
     ],
+    ids=["nothing", "text", "of no period", "of a wrong period", "of no kind"],
 )
 def test_what_is_no_workbook_is_refused_in_one_sentence(
     cast: Cast, data: bytes, more: Mapping[str, str], says: str

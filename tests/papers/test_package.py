@@ -201,7 +201,11 @@ def test_acts_of_another_version_say_which_one() -> None:
     assert refusal.value.member == "acts.json"
 
 
-@pytest.mark.parametrize("data", [b"", b"PK", b"%PDF-1.4", b"PK\x05\x06" + b"\0" * 18])
+@pytest.mark.parametrize(
+    "data",
+    [b"", b"PK", b"%PDF-1.4", b"PK\x05\x06" + b"\0" * 18],
+    ids=["nothing", "two letters", "a document", "an empty archive"],
+)
 def test_what_is_no_package_is_refused(data: bytes) -> None:
     with pytest.raises(Broken):
         read(data)

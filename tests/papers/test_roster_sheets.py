@@ -459,6 +459,10 @@ def encrypted() -> bytes:
         (encrypted(), "密码"),
         (bytes.fromhex("D0CF11E0A1B11AE1") + bytes(4096), "损坏"),
     ],
+    ids=[
+        *("nothing", "text", "text of old", "a document", "cut off", "no workbook inside"),
+        *("half of one", "a damaged sheet", "locked", "an old one, damaged"),
+    ],
 )
 def test_bytes_that_are_no_workbook_get_one_sentence(data, word):
     with pytest.raises(Unreadable) as refused:

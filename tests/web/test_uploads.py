@@ -118,6 +118,7 @@ def test_changes_are_shown_with_identity_numbers_masked(cast: Cast) -> None:
         ("plan", PLAN, "写明是哪个时期"),
         ("letters", PLAN, "没有“letters”这种表"),
     ],
+    ids=["text", "of no period", "of no kind"],
 )
 def test_what_cannot_be_read_is_said_on_the_form(
     cast: Cast, kind: str, data: bytes, says: str
