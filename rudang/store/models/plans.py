@@ -8,8 +8,37 @@ from rudang.store.models.units import Unit
 from rudang.store.models.uploads import Upload
 
 
+class PlanGrant(models.Model):
+    """What the authority above granted the college in one batch; never changed, taken back by less.
+
+    A share is a structure target in percent of the total; everything else counts places. What
+    is granted for a year holds for its halves together.
+    """
+
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    period = models.TextField()
+    kind = models.TextField(default="total")
+    amount = models.IntegerField()
+    is_share = models.BooleanField(default=False)
+    batch = models.PositiveIntegerField(default=1)
+    document = models.TextField(blank=True, default="")
+    dated_on = models.DateField(null=True, blank=True)
+    source = models.TextField(blank=True, default="")
+    reason = models.TextField(blank=True, default="")
+    entered_at = models.DateTimeField()
+    entered_by = models.ForeignKey(
+        Account, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+
+    class Meta:
+        indexes = (models.Index(fields=("period",)),)
+
+
 class PlanEntry(models.Model):
-    """One movement of a figure. Never changed; every figure is the sum of its entries."""
+    """One movement of a figure. Never changed; every figure is the sum of its entries.
+
+    A filing outside the plan may name the person it is for; `dated_on` is then the day of filing.
+    """
 
     class Kind(models.TextChoices):
         ISSUE = "issue", "下达"
@@ -32,6 +61,11 @@ class PlanEntry(models.Model):
     document = models.TextField(blank=True, default="")
     remark = models.TextField(blank=True, default="")
     position = models.PositiveIntegerField(default=0)
+    approver = models.TextField(blank=True, default="")
+    dated_on = models.DateField(null=True, blank=True)
+    dossier = models.ForeignKey(
+        Dossier, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     upload = models.ForeignKey(Upload, null=True, blank=True, on_delete=models.PROTECT)
     entered_at = models.DateTimeField()
     entered_by = models.ForeignKey(
@@ -43,11 +77,23 @@ class PlanEntry(models.Model):
 
 
 class PlanName(models.Model):
-    """A place of a unit's plan meant for one person, until released with a reason."""
+    """A place of a unit's plan meant for one person, until released with a reason.
+
+    Firm for development targets, provisional for activists who can be listed in time. `why` tells
+    how person and place go together where the place was meant for others.
+    """
+
+    class MeantFor(models.TextChoices):
+        ANYBODY = "anybody", "不限"
+        TEACHER = "teachers", "教师"
+        HIGH_KNOWLEDGE = "high_knowledge", "高知识群体"
 
     period = models.TextField()
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
     dossier = models.ForeignKey(Dossier, on_delete=models.PROTECT, related_name="plan_names")
+    is_firm = models.BooleanField(default=True)
+    meant_for = models.TextField(choices=MeantFor.choices, default=MeantFor.ANYBODY)
+    why = models.TextField(blank=True, default="")
     named_at = models.DateTimeField()
     named_by = models.ForeignKey(
         Account, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
@@ -61,6 +107,31 @@ class PlanName(models.Model):
                 fields=("period", "dossier"),
                 condition=models.Q(released_at__isnull=True),
                 name="one_place_a_person_and_period",
+            ),
+        )
+
+
+class OverPlanLeave(models.Model):
+    """Why somebody may pass pre-examination though the unit's plan has no place left."""
+
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    period = models.TextField()
+    dossier = models.ForeignKey(Dossier, on_delete=models.PROTECT, related_name="+")
+    reason = models.TextField()
+    document = models.TextField(blank=True, default="")
+    given_on = models.DateField()
+    given_at = models.DateTimeField()
+    given_by = models.ForeignKey(
+        Account, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    taken_back_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=("period", "dossier"),
+                condition=models.Q(taken_back_at__isnull=True),
+                name="one_leave_a_person_and_period",
             ),
         )
 
@@ -114,3 +185,31 @@ class Letter(models.Model):
                 fields=("number",), condition=~models.Q(number=""), name="one_letter_a_number"
             ),
         )
+
+
+class LetterStep(models.Model):
+    """What followed a letter: the unit's answer and measures, guidance, a look later, the end.
+
+    `places` are those the unit offers back (negative) or asks for in an answer.
+    """
+
+    class Kind(models.TextChoices):
+        ANSWER = "answer", "答复"
+        RETURN = "return", "退回重报"
+        GUIDANCE = "guidance", "精准指导"
+        FOLLOW_UP = "follow_up", "跟踪"
+        ESCALATE = "escalate", "提级"
+        CLOSE = "close", "办结"
+
+    letter = models.ForeignKey(Letter, on_delete=models.PROTECT, related_name="steps")
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    kind = models.TextField(choices=Kind.choices)
+    held_on = models.DateField()
+    words = models.TextField()
+    measures = models.TextField(blank=True, default="")
+    places = models.IntegerField(default=0)
+    who = models.TextField(blank=True, default="")
+    entered_at = models.DateTimeField()
+    entered_by = models.ForeignKey(
+        Account, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
