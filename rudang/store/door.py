@@ -51,6 +51,7 @@ UNBOUND: dict[str, str] = {
     "store_negativelist": "the college's list of adverse conduct, no person's data",
     "store_calendaryear": "public holidays and the notice that set them",
     "store_survey": "announcements of the demand survey to every unit, no person's data",
+    "store_planpaper": "the wording of the committee's papers to all units, no person's data",
     "store_progress": "figures of running work, no person's data",
 }
 UNBOUND_PREFIXES: dict[str, str] = {

@@ -235,6 +235,26 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('unit', 'period', 'kind'), name='one_reason_of_a_kind')],
             },
         ),
+        migrations.CreateModel(
+            name='PlanPaper',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('period', models.TextField()),
+                ('kind', models.TextField(choices=[('notice', '计划下达通知'), ('circular', '调度通报'), ('adjustment', '计划调整通知')])),
+                ('about', models.TextField(blank=True, default='')),
+                ('words', models.TextField()),
+                ('number', models.TextField(blank=True, default='')),
+                ('dated_on', models.DateField(blank=True, null=True)),
+                ('signatory', models.TextField(blank=True, default='')),
+                ('printed_by', models.TextField(blank=True, default='')),
+                ('changed_at', models.DateTimeField()),
+                ('version', models.PositiveIntegerField(default=1)),
+                ('changed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('period', 'kind', 'about'), name='one_paper_a_matter')],
+            },
+        ),
         migrations.AddConstraint(
             model_name='proposal',
             constraint=models.UniqueConstraint(condition=models.Q(('state__in', ('draft', 'asking'))), fields=('period',), name='one_open_proposal_a_period'),

@@ -19,6 +19,7 @@ from rudang.store.models.plans import (
     PlanEntry,
     PlanGrant,
     PlanName,
+    PlanPaper,
 )
 from rudang.store.models.proposals import Proposal, ProposalLine
 from rudang.store.models.submissions import Batch, BatchLine, Submission
@@ -59,6 +60,7 @@ __all__ = [
     "PlanEntry",
     "PlanGrant",
     "PlanName",
+    "PlanPaper",
     "PlanReason",
     "Progress",
     "Proposal",

@@ -213,3 +213,35 @@ class LetterStep(models.Model):
     entered_by = models.ForeignKey(
         Account, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
+
+
+class PlanPaper(models.Model):
+    """What people give a paper to all units: its words, number, date. The figures are never kept.
+
+    An announcement of the committee: no unit and no person. `about` tells papers of a kind and
+    period apart: the day of the dispatch, the span of the adjustments.
+    """
+
+    class Kind(models.TextChoices):
+        NOTICE = "notice", "计划下达通知"
+        CIRCULAR = "circular", "调度通报"
+        ADJUSTMENT = "adjustment", "计划调整通知"
+
+    period = models.TextField()
+    kind = models.TextField(choices=Kind.choices)
+    about = models.TextField(blank=True, default="")
+    words = models.TextField()
+    number = models.TextField(blank=True, default="")
+    dated_on = models.DateField(null=True, blank=True)
+    signatory = models.TextField(blank=True, default="")
+    printed_by = models.TextField(blank=True, default="")
+    changed_at = models.DateTimeField()
+    changed_by = models.ForeignKey(
+        Account, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=("period", "kind", "about"), name="one_paper_a_matter"),
+        )
