@@ -6,12 +6,11 @@ from datetime import date
 from django.db import connection, transaction
 from django.utils import timezone
 
-from rudang.actions import calendars, drafting, ledger
+from rudang.actions import drafting, ledger, pacing
 from rudang.core.periods import Period
 from rudang.core.scope import Actor, Refused, Right
-from rudang.regulation.planning import pacing_on
 from rudang.store.models import DispatchRun, Letter
-from rudang.store.reads import dispatches, plans
+from rudang.store.reads import dispatches
 from rudang.store.reads.dispatches import FrozenUnit
 from rudang.store.reads.units import root
 
@@ -43,8 +42,7 @@ def record(*, by: Actor, period: Period, as_of: date, today: date) -> Recorded:
         cursor.execute(
             "SELECT pg_advisory_xact_lock(%s, hashtext(%s))", [_LOCK, f"{period.code} {as_of}"]
         )
-    pacing = pacing_on(as_of, counting=plans.counting(), working_days=calendars.in_force())
-    found = dispatches.computed(period, as_of=as_of, pacing=pacing)
+    found = dispatches.computed(period, as_of=as_of, pacing=pacing.on(as_of))
     if not found.rows:
         raise Refused(f"{period.term}还没有计划，先导入计划表再作调度。")
     is_new = not found.is_frozen

@@ -6,11 +6,11 @@ from datetime import date
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from rudang.actions import calendars, ledger
+from rudang.actions import calendars, ledger, pacing
 from rudang.actions.dossiers import Changed, Problem
 from rudang.core.scope import Actor, Refused, Right
 from rudang.papers.letters import tidy_number
-from rudang.regulation.planning import ANSWER_DAYS, required
+from rudang.regulation.planning import ANSWER_DAYS
 from rudang.store.models import Letter
 
 _NUMBER = re.compile(r"\S+〔\d{4}〕[1-9]\d*号")
@@ -48,7 +48,7 @@ def issue(
     if dated_on > today:
         raise Problem("dated_on", f"成文日期不能晚于今天（{today.isoformat()}）。")
     found.signatory, found.number, found.dated_on = signatory.strip(), tidy, dated_on
-    days = required(ANSWER_DAYS, dated_on)
+    days = pacing.value(ANSWER_DAYS, dated_on)
     found.answer_by = calendars.in_force().after(dated_on, days)
     found.state = Letter.State.ISSUED
     found.issued_by_id, found.issued_at = by.account_id, timezone.now()

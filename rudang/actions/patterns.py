@@ -10,6 +10,7 @@ import polars as pl
 from django.db import connection
 from django.utils import timezone
 
+from rudang.actions.pacing import on as pacing_in_force
 from rudang.core.explain import Standard, standards
 from rudang.core.patterns import Pattern, figure, look
 from rudang.core.periods import Period
@@ -26,7 +27,7 @@ from rudang.core.unit_sheets import (
 )
 from rudang.regulation import thresholds
 from rudang.regulation.params import CULTIVATION_MONTHS
-from rudang.regulation.planning import pacing_on, required
+from rudang.regulation.planning import required
 from rudang.regulation.registry import PATTERNS, REGULATION
 from rudang.store import frames
 from rudang.store.reads import dispatches, plans
@@ -141,7 +142,7 @@ def _plan_lines(as_of: date) -> pl.DataFrame:
     """The lines of every period begun by the day: places used and spoken for, per unit."""
     begun = [issued.period for issued in plans.periods() if issued.period.since <= as_of]
     bearing = {period.code: plans.plan(period, as_of=as_of) for period in begun}
-    pacing = pacing_on(as_of, counting=plans.counting())
+    pacing = pacing_in_force(as_of)
     lines = []
     for period in begun:
         paces = dispatches.computed(period, as_of=as_of, pacing=pacing).rows

@@ -80,12 +80,19 @@ class Since:
 
 @dataclass(frozen=True, slots=True)
 class Param:
-    """A number of the regulation as dated data. `None` means: no such demand at that time."""
+    """A number of the regulation as dated data. `None` means: no such demand at that time.
+
+    A college that may choose the number itself does so within `least` and `most`; `does` says
+    what the choice changes.
+    """
 
     name: str
     term: str
     unit: str
     values: tuple[Since, ...]
+    least: int = 0
+    most: int = 3650
+    does: str = ""
 
     def __post_init__(self) -> None:
         days = [value.since for value in self.values]

@@ -1,5 +1,6 @@
 """The parameters of plan, pace and dispatch: the regulation's spans and the college's settings."""
 
+from collections.abc import Mapping
 from datetime import date
 
 from rudang.core.pace import Pacing, QuarterWeights
@@ -19,24 +20,73 @@ from rudang.regulation.params import (
 NOTICE = "重庆幼专党委〔2019〕51 号第一部分"
 
 
-def _setting(name: str, term: str, unit: str, value: int) -> Param:
+def _setting(
+    name: str,
+    term: str,
+    unit: str,
+    value: int,
+    *,
+    least: int = 0,
+    most: int | None = None,
+    does: str = "",
+) -> Param:
     """A choice of the college's own: no rule gives the figure, the notice gives the duty."""
-    return Param(name, term, unit, (Since(SINCE_2014, value, NOTICE, assumed=True),))
+    since = Since(SINCE_2014, value, NOTICE, assumed=True)
+    limit = most if most is not None else 100 if unit == "%" else 3650
+    return Param(name, term, unit, (since,), least=least, most=limit, does=does)
 
 
 # The second half-year begins with the vacation: no meetings in July and August.
-THIRD_QUARTER_SHARE = _setting("third_quarter_share", "下半年计划中第三季度的时间权重", "%", 30)
-FIRST_QUARTER_SHARE = _setting("first_quarter_share", "上半年计划中第一季度的时间权重", "%", 50)
-FIRST_HALF_SHARE = _setting("first_half_share", "年度计划中上半年的时间权重", "%", 50)
+THIRD_QUARTER_SHARE = _setting(
+    "third_quarter_share",
+    "下半年计划中第三季度的时间权重",
+    "%",
+    30,
+    does="时间进度按它在第三、四季度之间分配；季度末“进度较慢”的判断随之变化。",
+)
+FIRST_QUARTER_SHARE = _setting(
+    "first_quarter_share",
+    "上半年计划中第一季度的时间权重",
+    "%",
+    50,
+    does="时间进度按它在第一、二季度之间分配。",
+)
+FIRST_HALF_SHARE = _setting(
+    "first_half_share",
+    "年度计划中上半年的时间权重",
+    "%",
+    50,
+    does="年度计划的时间进度按它在上、下半年之间分配；半年计划不受影响。",
+)
 
 # The notice names the three in this order: 及时预警提醒、精准指导、动态微调.
 GUIDE_AFTER_QUARTERS = _setting(
-    "guide_after_quarters", "连续几个季度末进度较慢时开展精准指导", "个季度", 2
+    "guide_after_quarters",
+    "连续几个季度末进度较慢时开展精准指导",
+    "个季度",
+    2,
+    least=1,
+    most=8,
+    does="调度的阶梯：未到这个数只作预警提醒，到了即列为精准指导。",
 )
 ADJUST_AFTER_QUARTERS = _setting(
-    "adjust_after_quarters", "连续几个季度末进度较慢时提出动态微调", "个季度", 3
+    "adjust_after_quarters",
+    "连续几个季度末进度较慢时提出动态微调",
+    "个季度",
+    3,
+    least=1,
+    most=8,
+    does="调度的阶梯：到了这个数即提出调剂名额的建议，不得早于精准指导。",
 )
-ANSWER_DAYS = _setting("answer_days", "预警函答复期限", "个工作日", 10)
+ANSWER_DAYS = _setting(
+    "answer_days",
+    "预警函答复期限",
+    "个工作日",
+    10,
+    least=1,
+    most=60,
+    does="签发时从成文日期起按工作日推算答复日期；已签发的函件不变。",
+)
 
 PARAMS: tuple[Param, ...] = (
     FIRST_HALF_SHARE,
@@ -54,6 +104,18 @@ def required(param: Param, day: date) -> int:
     if value is None:
         raise ValueError(f"{param.name} has no value on {day}")
     return value
+
+
+def contradictions(values: Mapping[str, int]) -> dict[str, str]:
+    """Choices that are each within bounds and yet cannot stand together, by name."""
+    guide, adjust = values[GUIDE_AFTER_QUARTERS.name], values[ADJUST_AFTER_QUARTERS.name]
+    if guide > adjust:
+        return {
+            ADJUST_AFTER_QUARTERS.name: (
+                f"动态微调（连续 {adjust} 个季度）不能早于精准指导（连续 {guide} 个季度）。"
+            )
+        }
+    return {}
 
 
 def minimums_on(day: date) -> Minimums:
@@ -74,13 +136,22 @@ def pacing_on(
     *,
     counting: Counting = Counting.MEETING,
     working_days: WorkingDays = WORKING_DAYS,
+    chosen: Mapping[str, int] | None = None,
 ) -> Pacing:
-    """Everything by which a unit's pace is judged on a day, counting by these working days."""
+    """Everything by which a unit's pace is judged on a day, counting by these working days.
+
+    `chosen` are the college's own values of PARAMS by name, in place of the usual ones.
+    """
+
+    def value(param: Param) -> int:
+        own = (chosen or {}).get(param.name)
+        return required(param, day) if own is None else own
+
     return Pacing(
         weights=QuarterWeights(
-            first_half=required(FIRST_HALF_SHARE, day),
-            first_quarter=required(FIRST_QUARTER_SHARE, day),
-            third_quarter=required(THIRD_QUARTER_SHARE, day),
+            first_half=value(FIRST_HALF_SHARE),
+            first_quarter=value(FIRST_QUARTER_SHARE),
+            third_quarter=value(THIRD_QUARTER_SHARE),
         ),
         minimums=minimums_on(day),
         working_days=working_days,

@@ -12,6 +12,7 @@ DEFAULTS: dict[str, Any] = {
     "is_demonstration": False,
     "opens_as_of": None,
     "own_pages": False,
+    "planning": {},
 }
 
 

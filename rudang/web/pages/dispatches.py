@@ -6,13 +6,12 @@ from urllib.parse import quote
 from django.http import Http404, HttpResponse
 from django.urls import path
 
-from rudang.actions import calendars, dispatches, drafting, letters
+from rudang.actions import dispatches, drafting, letters, pacing
 from rudang.actions.dossiers import Problem
 from rudang.core.pace import PaceLevel
 from rudang.core.periods import Period
 from rudang.core.scope import Refused, Right
 from rudang.papers.letters import write_docx
-from rudang.regulation.planning import pacing_on
 from rudang.store.reads import dispatches as reads
 from rudang.store.reads import plans
 from rudang.web.door import Visit, page
@@ -62,8 +61,7 @@ def show(visit: Visit, period: str) -> HttpResponse:
             return _freeze(visit, span)
         except Refused as refused:
             errors = [("", str(refused))]
-    pacing = pacing_on(visit.as_of, counting=plans.counting(), working_days=calendars.in_force())
-    found = reads.computed(span, as_of=visit.as_of, pacing=pacing)
+    found = reads.computed(span, as_of=visit.as_of, pacing=pacing.on(visit.as_of))
     held = [row.pace.level for row in found.rows]
     return visit.render(
         "dispatch.html",
@@ -105,8 +103,7 @@ def draft(visit: Visit, period: str, unit: int) -> HttpResponse:
     span = period_of(period)
     if not visit.me.may(Right.LETTERS, unit):
         raise Http404
-    pacing = pacing_on(visit.as_of, counting=plans.counting(), working_days=calendars.in_force())
-    found = reads.computed(span, as_of=visit.as_of, pacing=pacing)
+    found = reads.computed(span, as_of=visit.as_of, pacing=pacing.on(visit.as_of))
     for row in found.needing_letter:
         if row.place.id == unit:
             letter = drafting.composed_draft(found, row)

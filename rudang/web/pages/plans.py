@@ -5,13 +5,12 @@ from datetime import date
 from django.http import Http404, HttpResponse
 from django.urls import path
 
-from rudang.actions import calendars, plans, settings
+from rudang.actions import pacing, plans, settings
 from rudang.actions.dossiers import Problem
-from rudang.core.pace import time_progress
+from rudang.core.pace import QuarterWeights, time_progress
 from rudang.core.periods import Period, parse
 from rudang.core.quotas import Counting
 from rudang.core.scope import Refused, Right
-from rudang.regulation.planning import pacing_on
 from rudang.store.reads import plans as reads
 from rudang.store.reads.units import whole_tree
 from rudang.web.door import Visit, page
@@ -30,14 +29,15 @@ def period_of(code: str) -> Period:
         raise Http404(str(error)) from None
 
 
-def _gone(period: Period, as_of: date) -> float:
-    return float(time_progress(period, as_of, pacing_on(as_of).weights))
+def _gone(period: Period, as_of: date, weights: QuarterWeights) -> float:
+    return float(time_progress(period, as_of, weights))
 
 
 @page(Right.READ_PLAN)
 def periods(visit: Visit) -> HttpResponse:
     """The periods that have a plan."""
-    rows = [(issued, _gone(issued.period, visit.as_of)) for issued in reads.periods()]
+    weights = pacing.on(visit.as_of).weights
+    rows = [(one, _gone(one.period, visit.as_of, weights)) for one in reads.periods()]
     return visit.render("plans.html", {"rows": rows}, active="plan")
 
 
@@ -49,7 +49,7 @@ def table(visit: Visit, period: str) -> HttpResponse:
         "plan.html",
         {
             "plan": reads.plan(span, as_of=visit.as_of),
-            "gone": _gone(span, visit.as_of),
+            "gone": _gone(span, visit.as_of, pacing.on(visit.as_of).weights),
             "may_plan": visit.me.may(Right.PLAN),
             "crumbs": [("计划", visit.address("plans")), (span.term, None)],
         },
@@ -62,8 +62,8 @@ def unit(visit: Visit, period: str, unit: int) -> HttpResponse:
     """A unit's line: everybody behind its figures, and the movements that made it."""
     span = period_of(period)
     errors: list[tuple[str, str]] = []
-    pacing = pacing_on(visit.as_of, counting=reads.counting(), working_days=calendars.in_force())
-    found = reads.unit_plan(span, unit, as_of=visit.as_of, pacing=pacing)
+    in_force = pacing.on(visit.as_of)
+    found = reads.unit_plan(span, unit, as_of=visit.as_of, pacing=in_force)
     if found is None:
         raise Http404
     if visit.request.method == "POST":
@@ -79,8 +79,8 @@ def unit(visit: Visit, period: str, unit: int) -> HttpResponse:
             "period": span,
             "found": found,
             "line": found.row.line,
-            "counting": pacing.counting,
-            "gone": _gone(span, visit.as_of),
+            "counting": in_force.counting,
+            "gone": _gone(span, visit.as_of, in_force.weights),
             "may_name": visit.me.may(Right.PLAN, unit) or visit.me.may(Right.RECORD, unit),
             "may_plan": visit.me.may(Right.PLAN, unit),
             "crumbs": [

@@ -4,13 +4,11 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from rudang.actions import calendars, dispatches, drafting
+from rudang.actions import dispatches, drafting, pacing
 from rudang.core.scope import Refused, Right
 from rudang.papers.letters import Letter, write_docx
-from rudang.regulation.planning import pacing_on
 from rudang.store.door import scoped
 from rudang.store.reads import dispatches as reads
-from rudang.store.reads import plans
 from rudang.web.management.arguments import a_day
 from rudang.web.management.base import RudangCommand
 from rudang.web.management.commands.plan import a_period
@@ -45,10 +43,7 @@ class Command(RudangCommand):
                     if one.letter is not None and (kept := reads.letter(one.letter)) is not None
                 ]
             else:
-                pacing = pacing_on(
-                    as_of, counting=plans.counting(), working_days=calendars.in_force()
-                )
-                found = reads.computed(period, as_of=as_of, pacing=pacing)
+                found = reads.computed(period, as_of=as_of, pacing=pacing.on(as_of))
                 units = [_unit(row.place.name, drafting.as_figures(row.pace)) for row in found.rows]
                 papers = [
                     (row.place.name, row.pace.level.value, drafting.composed_draft(found, row))
