@@ -42,6 +42,11 @@ class Migration(migrations.Migration):
             name='why',
             field=models.TextField(blank=True, default=''),
         ),
+        migrations.AddField(
+            model_name='letter',
+            name='handed_over_on',
+            field=models.DateField(blank=True, null=True),
+        ),
         migrations.CreateModel(
             name='LetterStep',
             fields=[
@@ -52,9 +57,11 @@ class Migration(migrations.Migration):
                 ('measures', models.TextField(blank=True, default='')),
                 ('places', models.IntegerField(default=0)),
                 ('who', models.TextField(blank=True, default='')),
+                ('answer_by', models.DateField(blank=True, null=True)),
                 ('entered_at', models.DateTimeField()),
                 ('entered_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('letter', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='steps', to='store.letter')),
+                ('to_unit', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='store.unit')),
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='store.unit')),
             ],
         ),

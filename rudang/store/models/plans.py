@@ -176,6 +176,7 @@ class Letter(models.Model):
     )
     issued_at = models.DateTimeField(null=True, blank=True)
     handed_over_at = models.DateTimeField(null=True, blank=True)
+    handed_over_on = models.DateField(null=True, blank=True)
     handed_over_to = models.TextField(blank=True, default="")
     version = models.PositiveIntegerField(default=1)
 
@@ -190,7 +191,8 @@ class Letter(models.Model):
 class LetterStep(models.Model):
     """What followed a letter: the unit's answer and measures, guidance, a look later, the end.
 
-    `places` are those the unit offers back (negative) or asks for in an answer.
+    `places` are those the unit offers back (negative) or asks for in an answer. `answer_by` is
+    the day set for the next answer by a return or an escalation, `to_unit` whom it came to.
     """
 
     class Kind(models.TextChoices):
@@ -209,6 +211,10 @@ class LetterStep(models.Model):
     measures = models.TextField(blank=True, default="")
     places = models.IntegerField(default=0)
     who = models.TextField(blank=True, default="")
+    answer_by = models.DateField(null=True, blank=True)
+    to_unit = models.ForeignKey(
+        Unit, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     entered_at = models.DateTimeField()
     entered_by = models.ForeignKey(
         Account, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
