@@ -409,10 +409,17 @@ def states_of(period: Period, *, as_of: date, counting: Counting) -> pl.Expr:
     return state
 
 
+def holding(
+    frame: pl.DataFrame, period: Period, *, as_of: date, counting: Counting
+) -> pl.DataFrame:
+    """The rows of those who hold a place of the period: admitted, or awaiting approval."""
+    admitted, awaiting = _held(period, as_of=as_of, counting=counting)
+    return frame.filter((admitted | awaiting).fill_null(False))
+
+
 def holding_places(
     frame: pl.DataFrame, period: Period, *, as_of: date, counting: Counting, unit: int
 ) -> set[int]:
     """The dossiers that hold a place of a unit's plan: admitted, or awaiting approval."""
-    admitted, awaiting = _held(period, as_of=as_of, counting=counting)
-    held = frame.filter((pl.col("unit") == unit) & (admitted | awaiting).fill_null(False))
-    return set(held["dossier"])
+    mine = frame.filter(pl.col("unit") == unit)
+    return set(holding(mine, period, as_of=as_of, counting=counting)["dossier"])

@@ -1,0 +1,207 @@
+"""What became of the plans of periods that are over: figures, empty places and why, faults."""
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+import polars as pl
+
+from rudang.core import quotas
+from rudang.core.answers import Standing
+from rudang.core.linking import ReasonKind, Result
+from rudang.core.periods import Period, parse
+from rudang.core.rules import State
+from rudang.store.models import Finding, PlanEntry, PlanReason
+from rudang.store.reads import answers, plans
+from rudang.store.reads.units import whole_tree
+
+PAST = 3
+"""So many earlier periods say how a unit has done."""
+
+_WRONG = (State.BROKEN.value, State.MET_LATE.value)
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why so many places of a period stayed empty or were exceeded, as somebody put it down."""
+
+    kind: ReasonKind
+    amount: int
+    words: str
+    at: datetime
+    by: str
+
+
+def results(
+    period: Period,
+    *,
+    as_of: date,
+    rules: Collection[str] | None = None,
+    most: int = PAST,
+) -> dict[int, tuple[Result, ...]]:
+    """What became of each unit's plans of earlier comparable periods, the latest first.
+
+    Comparable are periods of the same length that are over on the day. `rules` are those whose
+    breaches count as faults; without them every breach counts.
+    """
+    found: dict[int, list[Result]] = defaultdict(list)
+    for span in comparable(period, as_of=as_of)[:most]:
+        for unit, result in of_period(span, as_of=as_of, rules=rules).items():
+            found[unit].append(result)
+    return {unit: tuple(some) for unit, some in found.items()}
+
+
+def comparable(period: Period, *, as_of: date) -> list[Period]:
+    """Earlier periods of the same length that are over and have a plan, the latest first.
+
+    A year has one where any part of it has.
+    """
+    codes = PlanEntry.objects.order_by().values_list("period", flat=True).distinct()
+    planned = [parse(code) for code in codes]
+    spans = {_like(period, one) for one in planned if _length(one) <= _length(period)}
+    earlier = {
+        span
+        for span in spans
+        if span is not None and span.until <= period.since and span.last_day <= as_of
+    }
+    return sorted(earlier, key=lambda span: span.since, reverse=True)
+
+
+def _length(period: Period) -> int:
+    return period.last_quarter - period.first_quarter + 1
+
+
+def _like(period: Period, one: Period) -> Period | None:
+    """The span as long as the period in which another one lies."""
+    length = _length(period)
+    if length == 4:
+        return parse(str(one.year))
+    if length == 2:
+        return parse(f"{one.year}H{1 if one.first_quarter < 3 else 2}")
+    return one
+
+
+def of_period(
+    span: Period, *, as_of: date, rules: Collection[str] | None = None
+) -> dict[int, Result]:
+    """What became of every unit's plan of one span, in the order of the tree.
+
+    Where a unit's plan was made for parts of the span alone, the parts are added up; a plan for
+    the whole holds for its parts together.
+    """
+    tree, by = whole_tree(), plans.counting()
+    taken: dict[int, list[Period]] = defaultdict(list)
+    figures: dict[int, Result] = {}
+    persons: dict[int, set[int]] = defaultdict(set)
+    for part in _parts(span):
+        day = plans.reckoned_on(part, today=as_of, by=by)
+        entries = plans.as_entries(plans.entries(part))
+        bearing = {entry.unit for entry in entries}
+        frame = plans.people_frame(part, as_of=day, bearing=bearing, tree=tree)
+        held = plans.holding(frame, part, as_of=day, counting=by)
+        dossiers = dict(held.group_by("unit").agg("dossier").iter_rows())
+        for line in quotas.lines(entries, frame, part, as_of=day, counting=by):
+            if any(wider.includes(part) for wider in taken[line.unit]):
+                continue
+            taken[line.unit].append(part)
+            figures[line.unit] = _added(figures.get(line.unit), line, span)
+            persons[line.unit] |= set(dossiers.get(line.unit, ()))
+    faults = _faults_of(persons, rules)
+    excused = _excused(taken)
+    return {
+        unit: replace(figures[unit], faults=faults.get(unit, 0), excused=excused.get(unit, 0))
+        for unit in tree
+        if unit in figures
+    }
+
+
+def _parts(span: Period) -> list[Period]:
+    """The periods with a plan that lie within a span, the widest first."""
+    codes = PlanEntry.objects.order_by().values_list("period", flat=True).distinct()
+    within = [one for one in map(parse, codes) if span.includes(one)]
+    return sorted(within, key=lambda one: (-_length(one), one.since))
+
+
+def _added(before: Result | None, line: quotas.Line, span: Period) -> Result:
+    start = before or Result(line.unit, span, 0, 0, 0, 0, 0)
+    return replace(
+        start,
+        quota=start.quota + line.quota,
+        admitted=start.admitted + line.admitted,
+        awaiting=start.awaiting + line.awaiting,
+        exempt=start.exempt + line.exempt,
+    )
+
+
+def _faults_of(persons: Mapping[int, set[int]], rules: Collection[str] | None) -> dict[int, int]:
+    unit_of = {dossier: unit for unit, some in persons.items() for dossier in some}
+    counted: Counter[int] = Counter()
+    for dossier, _ in _breaches(list(unit_of), rules):
+        counted[unit_of[dossier]] += 1
+    return dict(counted)
+
+
+def _breaches(dossiers: Sequence[int], rules: Collection[str] | None) -> Iterable[tuple[int, str]]:
+    """The breaches that stand in these dossiers and were not accepted as in order."""
+    found = Finding.objects.filter(closed_at=None, state__in=_WRONG, dossier__in=dossiers)
+    if rules is not None:
+        found = found.filter(rule__in=sorted(rules))
+    accepted = answers.only(found, Standing.ACCEPTED, {}).values("pk")
+    return found.exclude(pk__in=accepted).values_list("dossier_id", "rule")
+
+
+def breaches(
+    span: Period, unit: int, *, as_of: date, rules: Collection[str] | None = None
+) -> dict[str, int]:
+    """How many breaches of each rule stand in the admissions of a unit's plan of a span."""
+    tree, by = whole_tree(), plans.counting()
+    persons: set[int] = set()
+    for part in _parts(span):
+        day = plans.reckoned_on(part, today=as_of, by=by)
+        bearing = {entry.unit for entry in plans.as_entries(plans.entries(part))}
+        if unit in bearing:
+            frame = plans.people_frame(part, as_of=day, bearing=bearing, tree=tree)
+            held = plans.holding(frame.filter(pl.col("unit") == unit), part, as_of=day, counting=by)
+            persons |= set(held["dossier"])
+    counted = Counter(rule for _, rule in _breaches(sorted(persons), rules))
+    return dict(sorted(counted.items()))
+
+
+def _excused(taken: Mapping[int, Sequence[Period]]) -> dict[int, int]:
+    """Empty places with a reason that lies outside the unit, of the plans that were counted."""
+    outside = [kind.value for kind in ReasonKind if kind.lies_outside]
+    rows = PlanReason.objects.filter(unit__in=list(taken), kind__in=outside).values_list(
+        "unit", "period", "amount"
+    )
+    counted: Counter[int] = Counter()
+    for unit, code, amount in rows:
+        if any(part.code == code for part in taken[unit]):
+            counted[unit] += amount
+    return dict(counted)
+
+
+def reasons(period: Period, unit: int) -> list[Reason]:
+    """What was put down for a unit's period, in the order of the kinds."""
+    order = list(ReasonKind)
+    rows = PlanReason.objects.filter(period=period.code, unit=unit).select_related("entered_by")
+    found = [
+        Reason(
+            ReasonKind(row.kind),
+            row.amount,
+            row.words,
+            row.entered_at,
+            row.entered_by.name if row.entered_by else "系统",
+        )
+        for row in rows
+    ]
+    return sorted(found, key=lambda one: order.index(one.kind))
+
+
+def bearing(year: int) -> list[int]:
+    """The units that a plan of a year names, in the order of the tree."""
+    codes = [part.code for part in _parts(parse(str(year)))]
+    named = set(
+        PlanEntry.objects.filter(period__in=codes).order_by().values_list("unit", flat=True)
+    )
+    return [unit for unit in whole_tree() if unit in named]
