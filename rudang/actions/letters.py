@@ -9,7 +9,7 @@ from django.utils import timezone
 from rudang.actions import calendars, ledger, pacing
 from rudang.actions.dossiers import Changed, Problem
 from rudang.core.scope import Actor, Refused, Right
-from rudang.papers.letters import tidy_number
+from rudang.papers.issued import tidy_number
 from rudang.regulation.planning import ANSWER_DAYS
 from rudang.store.models import Letter
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from rudang.papers import official
-from rudang.papers.letters import DEMONSTRATION_MARK
+from rudang.papers.issued import DEMONSTRATION_MARK
 
 REGULATION = "《中国共产党发展党员工作细则》"
 

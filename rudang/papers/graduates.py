@@ -8,7 +8,7 @@ from datetime import date
 import xlsxwriter
 
 from rudang.papers import official
-from rudang.papers.letters import DEMONSTRATION_MARK
+from rudang.papers.issued import DEMONSTRATION_MARK
 
 TITLE = "毕业生党组织关系和预备党员材料转接清单"
 

@@ -1,4 +1,4 @@
-"""Warning letters to units: the sentences from figures and names, and the Word file they become."""
+"""Warning letters to units: the sentences made from figures and names."""
 
 import re
 from collections import Counter
@@ -8,17 +8,12 @@ from datetime import date
 from enum import StrEnum
 
 from rudang.papers import official
+from rudang.papers.issued import Attachment, Paper, Paragraph, Table
 
 REGULATION = "《中国共产党发展党员工作细则》"
 
 # The levels of a unit for which there is something to write; `done` and `on_pace` have none.
 LEVELS_WITH_LETTER = ("slow", "cannot_finish", "will_exceed", "exceeded")
-
-BLANK_NUMBER = "〔　　〕　号（待填）"
-BLANK_SIGNATORY = "（待填）"
-BLANK_DATE = "（日期待填）"
-DRAFT_MARK = "草稿　未经签发，不作公文使用"
-DEMONSTRATION_MARK = "演示　人员和数据均为虚构"
 
 
 class Kind(StrEnum):
@@ -29,72 +24,16 @@ class Kind(StrEnum):
     CAUTION = "caution"  # to stop before the plan is exceeded, or further exceeded
 
 
-@dataclass(frozen=True, slots=True)
-class Paragraph:
-    """A paragraph of the body. `level` 0: text; 1: 一、 in 黑体; 2: （一） in 楷体."""
-
-    text: str
-    level: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """A table under its headings. `shares`: relative widths; `centred`: per column."""
-
-    headings: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
-    shares: tuple[float, ...]
-    centred: tuple[bool, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Attachment:
-    """A paper that follows the letter on pages of its own. The title's phrases never break."""
-
-    title_phrases: tuple[str, ...]
-    table: Table
-    notes: tuple[str, ...] = ()
-
-    @property
-    def title(self) -> str:
-        return "".join(self.title_phrases)
-
-
-@dataclass(frozen=True, slots=True)
-class Letter:
-    """An official letter. As a draft it may lack signatory, number and date, and says so.
-
-    `title_phrases`: the title in pieces inside which no line may break.
-    `number`: 机关代字〔year〕n号; other brackets, 第 and leading zeros are put right.
-    """
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Letter(Paper):
+    """A letter to one unit: signed, numbered and dated by a person, or a draft that says so."""
 
     kind: Kind
-    title_phrases: tuple[str, ...]
-    issuer: str
-    addressee: str
-    paragraphs: tuple[Paragraph, ...]
-    attachments: tuple[Attachment, ...] = ()
-    signatory: str | None = None
-    number: str | None = None
-    dated_on: date | None = None
-    is_draft: bool = True
-    is_demonstration: bool = False
 
     def __post_init__(self) -> None:
-        if self.number:
-            object.__setattr__(self, "number", tidy_number(self.number))
+        Paper.__post_init__(self)
         if not self.is_draft and not (self.signatory and self.number and self.dated_on):
             raise ValueError("签发的函须有签发人、发文字号和成文日期。")
-
-    @property
-    def title(self) -> str:
-        return "".join(self.title_phrases)
-
-    @property
-    def text(self) -> str:
-        """The body as plain text, a paragraph a line, as a page shows it before download."""
-        lines = [f"{self.addressee}：", *(paragraph.text for paragraph in self.paragraphs)]
-        return "\n".join(lines)
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,12 +91,6 @@ class WarningFacts:
     is_demonstration: bool = False
 
 
-def tidy_number(number: str) -> str:
-    """The number as the standard writes it: hexagonal brackets, no 第, no leading zeros."""
-    compact = re.sub(r"\s+", "", number)
-    return re.sub(r"[〔\[【（(［](\d{4})[〕\]】）)］]第?0*(\d+)号?$", r"〔\1〕\2号", compact)
-
-
 def warning_letter(facts: WarningFacts) -> Letter:
     """The draft of the letter that the unit's level asks for.
 
@@ -191,40 +124,6 @@ def warning_letter(facts: WarningFacts) -> Letter:
         attachments=_attachments(facts),
         is_demonstration=facts.is_demonstration,
     )
-
-
-def write_docx(letter: Letter) -> bytes:
-    """The letter as a Word file in the layout of GB/T 9704-2012; equal letters, equal bytes."""
-    document = official.new_document(letter.title, letter.issuer)
-    marks = [DRAFT_MARK] * letter.is_draft + [DEMONSTRATION_MARK] * letter.is_demonstration
-    if marks:
-        official.add_marks(document, marks)
-    official.add_red_heading(document, letter.issuer)
-    official.add_number_line(
-        document, letter.number, letter.signatory, blanks=(BLANK_NUMBER, BLANK_SIGNATORY)
-    )
-    official.add_title(document, letter.title_phrases)
-    official.add_addressee(document, letter.addressee)
-    fonts = {0: official.FANGSONG, 1: official.HEITI, 2: official.KAITI}
-    for index, paragraph in enumerate(letter.paragraphs):
-        # A heading stays with its text, and the signature never stands on a page alone.
-        is_last = index == len(letter.paragraphs) - 1
-        official.add_body(
-            document,
-            paragraph.text,
-            font=fonts[paragraph.level],
-            keeps_next=paragraph.level > 0 or is_last,
-        )
-    if letter.attachments:
-        official.add_attachment_list(document, [each.title for each in letter.attachments])
-    official.add_signature(document, letter.issuer, letter.dated_on, blank=BLANK_DATE)
-    for index, attachment in enumerate(letter.attachments, 1):
-        label = f"附件{index}" if len(letter.attachments) > 1 else "附件"
-        official.add_attachment_page(document, label, attachment.title_phrases)
-        table = attachment.table
-        official.add_table_notes(document, attachment.notes)
-        official.add_table(document, table.headings, table.rows, table.shares, table.centred)
-    return official.document_bytes(document)
 
 
 # ---- titles

@@ -268,6 +268,22 @@ def add_signature(document: Any, issuer: str, dated_on: date | None, *, blank: s
     _add_or_blank(day, words if dated_on else None, blank, FANGSONG)
 
 
+def add_imprint(document: Any, office: str, dated_on: date | None, *, blank: str) -> None:
+    """At the foot of the last page, between two lines: the printing office and the day."""
+    paragraph = document.add_paragraph()
+    _plain(paragraph)
+    _off_grid(paragraph)
+    paragraph.paragraph_format.space_before = Pt(2 * LINE_PT)
+    paragraph.paragraph_format.tab_stops.add_tab_stop(
+        Pt(TEXT_WIDTH_PT - PAGE_NUMBER_PT), WD_TAB_ALIGNMENT.RIGHT
+    )
+    day = f"{date_words(dated_on)}印发" if dated_on else blank
+    add_run(paragraph, f"　{office}\t{day}", FANGSONG, PAGE_NUMBER_PT)
+    line = 'w:val="single" w:sz="6" w:space="4" w:color="000000"'
+    borders = parse_xml(f"<w:pBdr {nsdecls('w')}><w:top {line}/><w:bottom {line}/></w:pBdr>")
+    _insert_in_order(paragraph, borders)
+
+
 def add_attachment_page(document: Any, label: str, phrases: Sequence[str]) -> None:
     """A new page that opens with 附件 in 黑体 and the attachment's centred title."""
     heading = document.add_paragraph()

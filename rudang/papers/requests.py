@@ -9,7 +9,7 @@ from datetime import date, datetime, time
 import xlsxwriter
 
 from rudang.papers import official
-from rudang.papers.letters import (
+from rudang.papers.issued import (
     BLANK_DATE,
     BLANK_NUMBER,
     BLANK_SIGNATORY,

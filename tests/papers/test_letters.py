@@ -12,15 +12,14 @@ from docx import Document
 from docx.oxml.ns import qn
 
 from rudang.papers import official
+from rudang.papers.issued import tidy_number, write_docx
 from rudang.papers.letters import (
     LEVELS_WITH_LETTER,
     Kind,
     Letter,
     Waiting,
     WarningFacts,
-    tidy_number,
     warning_letter,
-    write_docx,
 )
 
 MEETING, PREEXAM = "预审合格，待支部大会讨论", "待上级党委预审"

@@ -11,7 +11,7 @@ from rudang.actions.dossiers import Problem
 from rudang.core.pace import PaceLevel
 from rudang.core.periods import Period
 from rudang.core.scope import Refused, Right
-from rudang.papers.letters import write_docx
+from rudang.papers.issued import write_docx
 from rudang.store.reads import dispatches as reads
 from rudang.store.reads import plans
 from rudang.web.door import Visit, page

@@ -6,7 +6,8 @@ from typing import Any
 
 from rudang.actions import dispatches, drafting, pacing
 from rudang.core.scope import Refused, Right
-from rudang.papers.letters import Letter, write_docx
+from rudang.papers.issued import write_docx
+from rudang.papers.letters import Letter
 from rudang.store.door import scoped
 from rudang.store.reads import dispatches as reads
 from rudang.web.management.arguments import a_day
