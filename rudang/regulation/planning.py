@@ -88,6 +88,39 @@ ANSWER_DAYS = _setting(
     does="签发时从成文日期起按工作日推算答复日期；已签发的函件不变。",
 )
 
+# How a period's result enters the next plan: the notice asks for a link and gives no figures.
+LINK_EMPTY_SHARE = _setting(
+    "link_empty_share",
+    "挂钩：每空余一个名额（原因不在外部的）减下期的份额",
+    "%",
+    50,
+    most=200,
+    does="空余而原因在本单位的名额，每个按这个份额减少下一期的需要。",
+)
+LINK_EXCEEDED_SHARE = _setting(
+    "link_exceeded_share",
+    "挂钩：每超出计划一名减下期的份额",
+    "%",
+    100,
+    most=200,
+    does="超出计划接收的，每名按这个份额减少下一期的需要。",
+)
+LINK_FAULT_SHARE = _setting(
+    "link_fault_share",
+    "挂钩：当期接收中每处违规减下期的份额",
+    "%",
+    10,
+    most=200,
+    does="当期接收的人中没有被认可的违规，每处按这个份额减少下一期的需要；填 0 即不计入。",
+)
+LINK_MOST_SHARE = _setting(
+    "link_most_share",
+    "挂钩：合计最多减需要的份额",
+    "%",
+    30,
+    does="空余、超出和违规合计减少的，不超过下一期需要的这个份额。",
+)
+
 PARAMS: tuple[Param, ...] = (
     FIRST_HALF_SHARE,
     FIRST_QUARTER_SHARE,
@@ -95,6 +128,10 @@ PARAMS: tuple[Param, ...] = (
     GUIDE_AFTER_QUARTERS,
     ADJUST_AFTER_QUARTERS,
     ANSWER_DAYS,
+    LINK_EMPTY_SHARE,
+    LINK_EXCEEDED_SHARE,
+    LINK_FAULT_SHARE,
+    LINK_MOST_SHARE,
 )
 
 
@@ -116,6 +153,11 @@ def contradictions(values: Mapping[str, int]) -> dict[str, str]:
             )
         }
     return {}
+
+
+def report_due_on(year: int) -> date:
+    """By when the execution of a year's plan is reported: the notice says the end of January."""
+    return date(year + 1, 1, 31)
 
 
 def minimums_on(day: date) -> Minimums:
