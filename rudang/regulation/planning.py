@@ -87,6 +87,31 @@ ANSWER_DAYS = _setting(
     most=60,
     does="签发时从成文日期起按工作日推算答复日期；已签发的函件不变。",
 )
+ESCALATION_DAYS = _setting(
+    "escalation_days",
+    "提级后上一级督促答复的期限",
+    "个工作日",
+    5,
+    least=1,
+    most=60,
+    does="逾期未答复的函提到上一级以后，从提级之日起按工作日推算新的答复日期。",
+)
+PERIOD_END_DAYS = _setting(
+    "period_end_days",
+    "期末前提示未办结函件的天数",
+    "天",
+    30,
+    most=180,
+    does="离期末不足这些天时，工作台列出还没有办结的函，没有答复的提议提级。",
+)
+DUTY_SOON_DAYS = _setting(
+    "duty_soon_days",
+    "年度工作事项到期前提示的天数",
+    "天",
+    30,
+    most=180,
+    does="专题研究、摸底报送、年度报告等在到期前这些天列入工作台。",
+)
 
 # How a period's result enters the next plan: the notice asks for a link and gives no figures.
 LINK_EMPTY_SHARE = _setting(
