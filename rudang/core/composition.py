@@ -7,7 +7,7 @@ from datetime import date
 import polars as pl
 
 from rudang.core.facts import PERSON_KINDS, fact
-from rudang.core.stages import HIGH_KNOWLEDGE, is_high_knowledge
+from rudang.core.stages import HIGH_KNOWLEDGE, is_of_group
 
 STANDINGS: Mapping[str, tuple[str, ...]] = {
     "入党申请人": ("applicant",),
@@ -147,8 +147,7 @@ def _education() -> list[Group]:
 
 def _kinds() -> list[Group]:
     groups = [Group(kind, fact.person_kind == kind) for kind in PERSON_KINDS]
-    high = is_high_knowledge & fact.person_kind.ne_missing("学生")
-    return [*groups, Group("其中：高知识群体", high, is_part=True)]
+    return [*groups, Group("其中：高知识群体", is_of_group, is_part=True)]
 
 
 def _with_unknown(groups: Sequence[Group]) -> list[Group]:

@@ -15,6 +15,7 @@ class EntryKind(StrEnum):
     """Why a figure moved."""
 
     ISSUE = "issue"
+    ADD = "add"
     DECOMPOSE = "decompose"
     SHIFT = "shift"
     FILE_OUTSIDE = "file_outside"
@@ -42,22 +43,31 @@ class Counting(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One movement of one figure of one unit; negative where places leave it."""
+    """One movement of one figure of one unit; negative where places leave it.
+
+    A filing outside the plan may be for one person by name, on the day of filing.
+    """
 
     unit: int
     category: Category
     kind: EntryKind
     amount: int
+    dossier: int | None = None
+    dated_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Quota:
-    """A unit's figures. `filed_outside` places lie beyond `total` and are no part of it."""
+    """A unit's figures. Filings lie beyond `total` and are no part of it.
+
+    `filed_outside` counts those without a name, `filed_by_name` the persons filed.
+    """
 
     total: int = 0
     teachers: int = 0
     high_knowledge: int = 0
     filed_outside: int = 0
+    filed_by_name: int = 0
 
     def __add__(self, other: "Quota") -> "Quota":
         return Quota(
@@ -65,6 +75,7 @@ class Quota:
             self.teachers + other.teachers,
             self.high_knowledge + other.high_knowledge,
             self.filed_outside + other.filed_outside,
+            self.filed_by_name + other.filed_by_name,
         )
 
     def faults(self) -> tuple[str, ...]:
@@ -92,9 +103,25 @@ def balances(entries: Iterable[Entry]) -> dict[int, Quota]:
     sums: dict[int, Quota] = {}
     for entry in entries:
         is_outside = entry.kind is EntryKind.FILE_OUTSIDE
-        field = "filed_outside" if is_outside else entry.category.value
+        field: str = entry.category.value
+        if is_outside:
+            field = "filed_outside" if entry.dossier is None else "filed_by_name"
         sums[entry.unit] = sums.get(entry.unit, Quota()) + Quota(**{field: entry.amount})
     return sums
+
+
+def filings(entries: Iterable[Entry]) -> dict[int, date]:
+    """The persons filed outside the plan by name, with the day of filing, none taken back."""
+    standing: dict[int, list[date]] = {}
+    for entry in entries:
+        if entry.kind is not EntryKind.FILE_OUTSIDE or entry.dossier is None:
+            continue
+        days = standing.setdefault(entry.dossier, [])
+        if entry.amount > 0 and entry.dated_on is not None:
+            days.append(entry.dated_on)
+        elif days:
+            days.pop()
+    return {dossier: days[0] for dossier, days in standing.items() if days}
 
 
 def moved(
@@ -204,6 +231,19 @@ class Held:
     awaiting_teachers: int = 0
     admitted_high_knowledge: int = 0
     awaiting_high_knowledge: int = 0
+    admitted_filed: int = 0
+    awaiting_filed: int = 0
+
+
+def is_filed(filed: Mapping[int, date]) -> pl.Expr:
+    """Filed outside the plan before the branch meeting.
+
+    A filing of the meeting's own day does not show that it came first.
+    """
+    filed_on = pl.col("dossier").replace_strict(
+        list(filed), list(filed.values()), default=None, return_dtype=pl.Date()
+    )
+    return (filed_on < pl.col("meeting_on")).fill_null(False)
 
 
 def holders(
@@ -212,13 +252,15 @@ def holders(
     *,
     as_of: date,
     counting: Counting = Counting.MEETING,
+    filed: Mapping[int, date] | None = None,
 ) -> dict[int, Held]:
     """Who uses places, per unit of the plan, as known at the end of a day.
 
     `frame` has a row per dossier: `unit` (the unit whose plan it uses), HOLDER_FACTS and
     `is_high_knowledge`. An exit after approval gives no place back: the admission took place.
     Counted by approval, a person who awaits it holds a place of the period in which `as_of`
-    lies, since the approval cannot come earlier.
+    lies, since the approval cannot come earlier. `filed` are the
+    persons filed outside the plan by name.
     """
 
     def within(column: str) -> pl.Expr:
@@ -232,6 +274,7 @@ def holders(
         awaiting = is_awaiting(as_of) & pl.lit(period.has(as_of))
     teacher = (pl.col("person_kind") == "教师").fill_null(False)
     high = pl.col("is_high_knowledge").fill_null(False)
+    by_name = high & is_filed(filed) if filed else pl.lit(False)
     counted = frame.group_by("unit").agg(
         admitted=admitted.sum(),
         awaiting=awaiting.sum(),
@@ -239,6 +282,8 @@ def holders(
         awaiting_teachers=(awaiting & teacher).sum(),
         admitted_high_knowledge=(admitted & high).sum(),
         awaiting_high_knowledge=(awaiting & high).sum(),
+        admitted_filed=(admitted & by_name).sum(),
+        awaiting_filed=(awaiting & by_name).sum(),
     )
     return {row.pop("unit"): Held(**row) for row in counted.iter_rows(named=True)}
 
@@ -266,12 +311,15 @@ class Line:
 def line(unit: int, quota: Quota, held: Held) -> Line:
     """Set the plan beside those who use it.
 
-    Persons of the high-knowledge group beyond the places that the plan itself gives the group
-    are exempt, as many as were filed with the college committee; those admitted come first.
+    Persons of the high-knowledge group first use the places that the plan itself gives the group.
+    Beyond those, the ones filed with the college committee are exempt: by name before their
+    branch meeting, or as many as were filed without a name, those admitted first.
     """
     of_group = held.admitted_high_knowledge + held.awaiting_high_knowledge
-    exempt = max(0, min(quota.filed_outside, of_group - quota.high_knowledge))
-    admitted_exempt = min(exempt, held.admitted_high_knowledge)
+    filed = held.admitted_filed + held.awaiting_filed + quota.filed_outside
+    exempt = max(0, min(filed, of_group - quota.high_knowledge))
+    unnamed = min(quota.filed_outside, held.admitted_high_knowledge - held.admitted_filed)
+    admitted_exempt = max(0, min(exempt, held.admitted_filed + unnamed))
     return Line(
         unit=unit,
         quota=quota.total,
@@ -294,5 +342,6 @@ def lines(
     counting: Counting = Counting.MEETING,
 ) -> list[Line]:
     """The period's plan, one line for every unit with entries of its own."""
-    held = holders(frame, period, as_of=as_of, counting=counting)
+    entries = list(entries)
+    held = holders(frame, period, as_of=as_of, counting=counting, filed=filings(entries))
     return [line(unit, quota, held.get(unit, Held())) for unit, quota in balances(entries).items()]

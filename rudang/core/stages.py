@@ -135,3 +135,7 @@ class HighKnowledge:
 
 HIGH_KNOWLEDGE = HighKnowledge()
 is_high_knowledge: pl.Expr = HIGH_KNOWLEDGE.expr
+
+# The notice speaks of teachers: what a student has studied before gives no place of the group's.
+is_of_group: pl.Expr = is_high_knowledge & fact.person_kind.ne_missing(pl.lit("学生"))
+"""Whether somebody counts in figures as of the high-knowledge group; never null."""

@@ -18,6 +18,7 @@ from rudang.core.quotas import (
     Held,
     Quota,
     balances,
+    filings,
     holders,
     line,
     lines,
@@ -242,6 +243,93 @@ def test_a_line_sets_the_plan_beside_those_who_use_it(
     found = line(1, quota, held)
     assert (found.admitted, found.awaiting, found.exempt) == (admitted, awaiting, exempt)
     assert found.remaining == remaining
+
+
+FILED_ON = date(2019, 9, 2)
+
+
+def filing(dossier: int, amount: int = 1, day: date = FILED_ON) -> Entry:
+    return Entry(1, Category.HIGH_KNOWLEDGE, EntryKind.FILE_OUTSIDE, amount, dossier, day)
+
+
+OF_GROUP = {**APPROVED, "person_kind": "教师", "is_high_knowledge": True}
+STUDENT = {**APPROVED, "person_kind": "学生", "is_high_knowledge": False}
+
+
+@pytest.mark.parametrize(
+    ("listed", "filed", "rows", "admitted", "awaiting", "exempt"),
+    [
+        # nobody filed: whoever is beyond the listed place counts on the plan
+        (1, [], [OF_GROUP, OF_GROUP], 2, 0, 0),
+        # filed, but the unit's own listed place is used first
+        (1, [filing(0)], [OF_GROUP], 1, 0, 0),
+        (1, [filing(1)], [OF_GROUP, OF_GROUP], 1, 0, 1),
+        (0, [filing(0)], [OF_GROUP], 0, 0, 1),
+        # filed for somebody who is not among those admitted: exempts nobody else
+        (0, [filing(9)], [OF_GROUP], 1, 0, 0),
+        # the day of the meeting itself is too late, the day before is not
+        (0, [filing(0, day=date(2019, 9, 10))], [OF_GROUP], 1, 0, 0),
+        (0, [filing(0, day=date(2019, 9, 9))], [OF_GROUP], 0, 0, 1),
+        (0, [filing(0, day=date(2019, 11, 1))], [OF_GROUP], 1, 0, 0),
+        # taken back
+        (0, [filing(0), filing(0, -1)], [OF_GROUP], 1, 0, 0),
+        # not of the group
+        (0, [filing(0)], [STUDENT], 1, 0, 0),
+        # exempt while awaiting approval
+        (0, [filing(0)], [{**OF_GROUP, "approval_on": None, "approval_result": None}], 0, 0, 1),
+    ],
+)
+def test_who_is_filed_by_name_before_the_meeting_uses_no_place_beyond_the_listed_ones(
+    listed: int,
+    filed: list[Entry],
+    rows: list[dict[str, object]],
+    admitted: int,
+    awaiting: int,
+    exempt: int,
+) -> None:
+    entries = [
+        Entry(1, Category.TOTAL, EntryKind.ISSUE, 6),
+        Entry(1, Category.TEACHERS, EntryKind.ISSUE, listed),
+        Entry(1, Category.HIGH_KNOWLEDGE, EntryKind.ISSUE, listed),
+        *filed,
+    ]
+    (found,) = lines(entries, people(*rows), H2, as_of=date(2019, 12, 31))
+    assert (found.admitted, found.awaiting, found.exempt) == (admitted, awaiting, exempt)
+    assert found.quota == 6
+
+
+def test_a_filing_by_name_stands_until_it_is_taken_back() -> None:
+    later = date(2019, 10, 8)
+    entries = [filing(1), filing(2), filing(1, -1), filing(1, day=later)]
+    assert filings(entries) == {1: later, 2: FILED_ON}
+    assert balances(entries)[1] == Quota(filed_by_name=2)
+
+
+HELD = st.builds(
+    lambda a, w, fa, fw, sa, sw: Held(
+        admitted=a + sa,
+        awaiting=w + sw,
+        admitted_high_knowledge=a,
+        awaiting_high_knowledge=w,
+        admitted_filed=min(a, fa),
+        awaiting_filed=min(w, fw),
+    ),
+    *[st.integers(0, 6)] * 6,
+)
+
+
+@given(HELD, st.integers(0, 5), st.integers(0, 5))
+def test_nobody_is_lost_or_counted_twice_between_plan_and_filings(
+    held: Held, listed: int, unnamed: int
+) -> None:
+    found = line(1, Quota(20, listed, listed, unnamed), held)
+    whole = held.admitted + held.awaiting
+    of_group = held.admitted_high_knowledge + held.awaiting_high_knowledge
+    assert found.admitted + found.awaiting + found.exempt == whole
+    assert min(found.admitted, found.awaiting, found.exempt) >= 0
+    assert found.exempt <= held.admitted_filed + held.awaiting_filed + unnamed
+    # The listed places are used first, and never freed by a filing.
+    assert of_group - found.exempt >= min(of_group, listed)
 
 
 def test_only_units_with_entries_have_a_line() -> None:

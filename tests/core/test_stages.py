@@ -4,7 +4,13 @@ from datetime import date
 
 import pytest
 
-from rudang.core.stages import STAGES, is_high_knowledge, next_step_expr, stage_expr
+from rudang.core.stages import (
+    STAGES,
+    is_high_knowledge,
+    is_of_group,
+    next_step_expr,
+    stage_expr,
+)
 from tests.regulation.table import sheet
 
 DAY = date(2019, 1, 1)
@@ -89,3 +95,11 @@ def test_the_next_step_is_the_first_that_was_asked_for_and_left(
 )
 def test_who_counts_as_of_the_high_knowledge_group(row: dict[str, object], expected: bool) -> None:
     assert sheet([row]).select(is_high_knowledge).item() is expected
+
+
+@pytest.mark.parametrize(
+    ("kind", "expected"), [("教师", True), ("教职工", True), (None, True), ("学生", False)]
+)
+def test_students_are_never_of_the_group_in_figures(kind: str | None, expected: bool) -> None:
+    row = {"person_kind": kind, "degree": "硕士", "title_level": "副高级"}
+    assert sheet([row]).select(is_of_group).item() is expected

@@ -13,7 +13,7 @@ from rudang.core.pace import Pacing
 from rudang.core.periods import Period, parse
 from rudang.core.prospects import PACE_FACTS, prospects
 from rudang.core.quotas import Category, Counting, Entry, EntryKind, Line
-from rudang.core.stages import is_high_knowledge
+from rudang.core.stages import is_of_group
 from rudang.store import frames
 from rudang.store.models import PlanEntry, PlanName
 from rudang.store.reads import settings
@@ -184,7 +184,14 @@ def as_entries(rows: Sequence[PlanEntry]) -> list[Entry]:
     """
     undone = {row.upload_id for row in rows if row.kind == PlanEntry.Kind.UNDO}
     return [
-        Entry(row.unit_id, Category(row.category), EntryKind(row.kind), row.amount)
+        Entry(
+            row.unit_id,
+            Category(row.category),
+            EntryKind(row.kind),
+            row.amount,
+            row.dossier_id,
+            row.dated_on,
+        )
         for row in rows
         if row.upload_id is None or row.upload_id not in undone
     ]
@@ -226,7 +233,7 @@ def people_frame(
     """
     settled_before = min(period.since, as_of)
     frame = frames.sheets(
-        {*PACE_FACTS, *is_high_knowledge.meta.root_names()},
+        {*PACE_FACTS, *is_of_group.meta.root_names()},
         where=(
             "NOT (COALESCE(s.approval_on < %s, false)"
             " AND COALESCE(s.meeting_on, s.approval_on) < %s)"
@@ -237,7 +244,7 @@ def people_frame(
     has_met = quotas.held_by("meeting_on", as_of)
     branch = pl.when(has_met).then(pl.coalesce("meeting_unit", "unit")).otherwise(pl.col("unit"))
     return (
-        frame.with_columns(branch=branch, is_high_knowledge=is_high_knowledge.fill_null(False))
+        frame.with_columns(branch=branch, is_high_knowledge=is_of_group)
         .with_columns(
             unit=pl.col("branch").replace_strict(
                 list(uses), list(uses.values()), default=None, return_dtype=pl.Int32
