@@ -22,6 +22,16 @@ class Migration(migrations.Migration):
             name='dated_on',
             field=models.DateField(blank=True, null=True),
         ),
+        migrations.AlterField(
+            model_name='planentry',
+            name='kind',
+            field=models.TextField(choices=[('issue', '下达'), ('add', '追加'), ('decompose', '分解'), ('shift', '调剂'), ('file_outside', '计划外备案'), ('undo', '撤销')]),
+        ),
+        migrations.AddField(
+            model_name='planentry',
+            name='corrects',
+            field=models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='corrected_by', to='store.planentry'),
+        ),
         migrations.AddField(
             model_name='planentry',
             name='dossier',
@@ -116,6 +126,7 @@ class Migration(migrations.Migration):
                 ('note', models.TextField(blank=True, default='')),
                 ('opened_at', models.DateTimeField()),
                 ('closed_at', models.DateTimeField(blank=True, null=True)),
+                ('reason', models.TextField(blank=True, default='')),
                 ('version', models.PositiveIntegerField(default=1)),
                 ('opened_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],

@@ -8,7 +8,10 @@ from rudang.store.models.units import Unit
 
 
 class Survey(models.Model):
-    """A call to put persons forward for a period, answered by a day; an announcement to all."""
+    """A call to put persons forward for a period, answered by a day; an announcement to all.
+
+    `reason` says why it was closed without some returns, or opened again.
+    """
 
     period = models.TextField(unique=True)
     opened_on = models.DateField()
@@ -19,6 +22,7 @@ class Survey(models.Model):
         Account, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     closed_at = models.DateTimeField(null=True, blank=True)
+    reason = models.TextField(blank=True, default="")
     version = models.PositiveIntegerField(default=1)
 
 
