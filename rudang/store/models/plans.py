@@ -37,11 +37,14 @@ class PlanGrant(models.Model):
 class PlanEntry(models.Model):
     """One movement of a figure. Never changed; every figure is the sum of its entries.
 
-    A filing outside the plan may name the person it is for; `dated_on` is then the day of filing.
+    Entries written together bear one moment. A mistaken one is met by another of its kind and
+    the opposite amount, which `corrects` it. `dated_on` is the day of the document that moved the
+    figure. A filing outside the plan may name the person it is for; its day is then that of filing.
     """
 
     class Kind(models.TextChoices):
         ISSUE = "issue", "下达"
+        ADD = "add", "追加"
         DECOMPOSE = "decompose", "分解"
         SHIFT = "shift", "调剂"
         FILE_OUTSIDE = "file_outside", "计划外备案"
@@ -67,6 +70,9 @@ class PlanEntry(models.Model):
         Dossier, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     upload = models.ForeignKey(Upload, null=True, blank=True, on_delete=models.PROTECT)
+    corrects = models.OneToOneField(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="corrected_by"
+    )
     entered_at = models.DateTimeField()
     entered_by = models.ForeignKey(
         Account, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
