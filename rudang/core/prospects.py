@@ -76,18 +76,25 @@ def _is_trained(as_of: date) -> pl.Expr:
     )
 
 
+def failed(as_of: date) -> pl.Expr:
+    """The political review or the pre-examination has come out against the person; never null."""
+    by_review = (pl.col("review_result") == "不合格") & ~(
+        pl.col("review_concluded_on") > as_of
+    ).fill_null(False)
+    by_preexam = (pl.col("preexam_result") == "不合格") & ~(pl.col("preexam_on") > as_of).fill_null(
+        False
+    )
+    return (by_review | by_preexam).fill_null(False)
+
+
 def is_candidate(as_of: date) -> pl.Expr:
     """Whether the dossier may still lead to an admission: not voted in, refused, failed, gone."""
-    has_failed = (
-        (pl.col("review_result") == "不合格")
-        & ~(pl.col("review_concluded_on") > as_of).fill_null(False)
-    ) | ((pl.col("preexam_result") == "不合格") & ~(pl.col("preexam_on") > as_of).fill_null(False))
     return (
         ~is_approved(as_of)
         & ~is_awaiting(as_of)
         & ~is_refused(as_of)
         & ~held_by("exited_on", as_of)
-        & ~has_failed.fill_null(False)
+        & ~failed(as_of)
     )
 
 
