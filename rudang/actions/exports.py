@@ -85,24 +85,18 @@ def export_plan(*, by: Actor, period: Period, as_of: date) -> Exported:
     if not by.may(Right.READ_PLAN):
         raise Refused("您没有查看计划的权限。")
     tree = whole_tree()
-    rows = plans.entries(period)
-    undone = {row.upload_id for row in rows if row.kind == PlanEntry.Kind.UNDO}
-    issued = [
-        row
-        for row in rows
-        if row.kind == PlanEntry.Kind.ISSUE
-        and (row.upload_id is None or row.upload_id not in undone)
-    ]
+    rows = plans.standing(plans.entries(period))
+    issued = [row for row in rows if row.kind == PlanEntry.Kind.ISSUE]
     if not issued:
         raise Refused(f"{period.term}没有下达过计划。")
     lines = [
         _plan_line(n, tree[unit], issued) for n, unit in enumerate(plans.in_order(issued, tree))
     ]
-    moved = _moved(rows, undone)
+    moved = _moved(rows)
     notes = []
     if moved:
         told = "、".join(f"{tree[unit].name} {amount:+d}" for unit, amount in moved.items())
-        notes.append(f"表中为下达数，未计入此后的分解、调剂和备案：{told}。")
+        notes.append(f"表中为下达数，未计入此后的追加、分解、调剂和备案：{told}。")
     ledger.write(
         ledger.Event(
             verb="export_plan",
@@ -135,13 +129,11 @@ def _plan_line(number: int, place: Place, issued: Iterable[PlanEntry]) -> PlanLi
     )
 
 
-def _moved(rows: Iterable[PlanEntry], undone: set[int | None]) -> dict[int, int]:
+def _moved(rows: Iterable[PlanEntry]) -> dict[int, int]:
     """Places that came to or went from units by anything but issuing."""
-    kept = (PlanEntry.Kind.ISSUE, PlanEntry.Kind.UNDO)
     sums: dict[int, int] = {}
     for row in rows:
-        stands = row.upload_id is None or row.upload_id not in undone
-        if row.kind not in kept and stands and row.category == PlanEntry.Category.TOTAL:
+        if row.kind != PlanEntry.Kind.ISSUE and row.category == PlanEntry.Category.TOTAL:
             sums[row.unit_id] = sums.get(row.unit_id, 0) + row.amount
     return {unit: amount for unit, amount in sums.items() if amount}
 

@@ -246,6 +246,18 @@ def is_filed(filed: Mapping[int, date]) -> pl.Expr:
     return (filed_on < pl.col("meeting_on")).fill_null(False)
 
 
+def held(period: Period, *, as_of: date, counting: Counting) -> tuple[pl.Expr, pl.Expr]:
+    """Who is counted as admitted in the period and who as awaiting approval in it; never null.
+
+    Counted by approval, a person who awaits it holds a place of the period in which `as_of`
+    lies, since the approval cannot come earlier.
+    """
+    day = "meeting_on" if counting is Counting.MEETING else "approval_on"
+    within = pl.col(day).is_between(period.since, period.last_day).fill_null(False)
+    waits_within = within if counting is Counting.MEETING else pl.lit(period.has(as_of))
+    return is_approved(as_of) & within, is_awaiting(as_of) & waits_within
+
+
 def holders(
     frame: pl.DataFrame,
     period: Period,
@@ -263,15 +275,7 @@ def holders(
     persons filed outside the plan by name.
     """
 
-    def within(column: str) -> pl.Expr:
-        return pl.col(column).is_between(period.since, period.last_day).fill_null(False)
-
-    if counting is Counting.MEETING:
-        admitted = is_approved(as_of) & within("meeting_on")
-        awaiting = is_awaiting(as_of) & within("meeting_on")
-    else:
-        admitted = is_approved(as_of) & within("approval_on")
-        awaiting = is_awaiting(as_of) & pl.lit(period.has(as_of))
+    admitted, awaiting = held(period, as_of=as_of, counting=counting)
     teacher = (pl.col("person_kind") == "教师").fill_null(False)
     high = pl.col("is_high_knowledge").fill_null(False)
     by_name = high & is_filed(filed) if filed else pl.lit(False)
@@ -306,6 +310,55 @@ class Line:
     def remaining(self) -> int:
         """Places still free; negative where the plan is exceeded."""
         return self.quota - self.admitted - self.awaiting
+
+    @property
+    def over(self) -> int:
+        """How many the plan is exceeded by."""
+        return max(0, -self.remaining)
+
+
+def summed(first: Line, *others: Line) -> Line:
+    """Lines as one, under the first one's unit."""
+    sums = {
+        name: sum(getattr(each, name) for each in (first, *others))
+        for name in Line.__slots__
+        if name != "unit"
+    }
+    return Line(unit=first.unit, **sums)
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """A line in the tree: its own figures, those with everything below, and how deep it stands."""
+
+    own: Line
+    whole: Line
+    depth: int
+    is_over_others: bool
+
+
+def levels(parents: Mapping[int, int | None], found: Iterable[Line]) -> list[Level]:
+    """Lines as a tree: each before those below it, siblings in the order in which they come."""
+    lines_of = {each.unit: each for each in found}
+    below: dict[int | None, list[int]] = {}
+    for unit in lines_of:
+        above = parents.get(unit)
+        while above is not None and above not in lines_of:
+            above = parents.get(above)
+        below.setdefault(above, []).append(unit)
+    made: list[Level] = []
+
+    def lay(unit: int, depth: int) -> Line:
+        place = len(made)
+        own = lines_of[unit]
+        made.append(Level(own, own, depth, unit in below))
+        whole = summed(own, *(lay(child, depth + 1) for child in below.get(unit, ())))
+        made[place] = Level(own, whole, depth, unit in below)
+        return whole
+
+    for top in below.get(None, ()):
+        lay(top, 0)
+    return made
 
 
 def line(unit: int, quota: Quota, held: Held) -> Line:

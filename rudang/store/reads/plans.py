@@ -8,7 +8,7 @@ from typing import Protocol
 import polars as pl
 from django.db.models import Count
 
-from rudang.core import quotas
+from rudang.core import nesting, quotas
 from rudang.core.pace import Pacing
 from rudang.core.periods import Period, parse
 from rudang.core.prospects import PACE_FACTS, prospects
@@ -176,13 +176,34 @@ def entries(period: Period) -> list[PlanEntry]:
     return list(found.order_by("id"))
 
 
-def as_entries(rows: Sequence[PlanEntry]) -> list[Entry]:
-    """Ledger rows as the values that the arithmetic sums.
+def ledgers(of: Iterable[Period]) -> dict[str, list[Entry]]:
+    """The standing entries of several periods by their code; none for a period without."""
+    codes = [period.code for period in of]
+    rows: dict[str, list[PlanEntry]] = {}
+    for row in PlanEntry.objects.filter(period__in=codes).order_by("id") if codes else ():
+        rows.setdefault(row.period, []).append(row)
+    return {code: as_entries(found) for code, found in rows.items()}
 
-    An undone upload and the entries against it sum to nothing and are left out, so that a unit
-    named by nothing else has no line.
+
+def standing(rows: Sequence[PlanEntry]) -> list[PlanEntry]:
+    """The rows that have not been taken back.
+
+    An undone upload and the entries against it sum to nothing, as do a corrected entry and its
+    correction; without them a unit that nothing else names has no line.
     """
     undone = {row.upload_id for row in rows if row.kind == PlanEntry.Kind.UNDO}
+    corrected = {row.corrects_id for row in rows if row.corrects_id is not None}
+    return [
+        row
+        for row in rows
+        if (row.upload_id is None or row.upload_id not in undone)
+        and row.corrects_id is None
+        and row.pk not in corrected
+    ]
+
+
+def as_entries(rows: Sequence[PlanEntry]) -> list[Entry]:
+    """The standing rows of a ledger as the values that the arithmetic sums."""
     return [
         Entry(
             row.unit_id,
@@ -192,8 +213,7 @@ def as_entries(rows: Sequence[PlanEntry]) -> list[Entry]:
             row.dossier_id,
             row.dated_on,
         )
-        for row in rows
-        if row.upload_id is None or row.upload_id not in undone
+        for row in standing(rows)
     ]
 
 
@@ -230,6 +250,7 @@ def people_frame(
 
     Today's sheets serve any day, since every expression of the arithmetic asks whether an act
     had been held by `as_of`. `branch` is the unit that met, or has custody before any meeting.
+    Who holds a place of a plan within the period is left out: nobody uses two places.
     """
     settled_before = min(period.since, as_of)
     frame = frames.sheets(
@@ -240,18 +261,14 @@ def people_frame(
         ),
         params=[settled_before, settled_before],
     )
-    uses = quotas.plan_units({place.id: place.parent for place in tree.values()}, bearing)
     has_met = quotas.held_by("meeting_on", as_of)
     branch = pl.when(has_met).then(pl.coalesce("meeting_unit", "unit")).otherwise(pl.col("unit"))
-    return (
-        frame.with_columns(branch=branch, is_high_knowledge=is_of_group)
-        .with_columns(
-            unit=pl.col("branch").replace_strict(
-                list(uses), list(uses.values()), default=None, return_dtype=pl.Int32
-            )
-        )
-        .filter(pl.col("unit").is_not_null())
-    )
+    frame = frame.with_columns(branch=branch, unit=branch, is_high_knowledge=is_of_group)
+    parents = {place.id: place.parent for place in tree.values()}
+    inner = ledgers(nesting.within(period))
+    if inner:
+        frame = nesting.uncovered(frame, period, inner, parents, as_of=as_of, counting=counting())
+    return nesting.using(frame, parents, bearing)
 
 
 def plan(period: Period, *, as_of: date) -> Plan:
@@ -293,11 +310,10 @@ def in_order(ledger: Sequence[PlanEntry], tree: Mapping[int, Place]) -> list[int
 
 def document_of(ledger: Sequence[PlanEntry]) -> str:
     """The paper by which the plan was issued last."""
-    undone = {row.upload_id for row in ledger if row.kind == PlanEntry.Kind.UNDO}
     issued = [
         row.document
-        for row in ledger
-        if row.kind == PlanEntry.Kind.ISSUE and row.document and row.upload_id not in undone
+        for row in standing(ledger)
+        if row.kind == PlanEntry.Kind.ISSUE and row.document
     ]
     return issued[-1] if issued else ""
 
@@ -388,20 +404,12 @@ def _people(
     )
 
 
-def _held(period: Period, *, as_of: date, counting: Counting) -> tuple[pl.Expr, pl.Expr]:
-    """Who is counted as admitted, and who as awaiting, in the period."""
-    day = "meeting_on" if counting is Counting.MEETING else "approval_on"
-    within = pl.col(day).is_between(period.since, period.last_day)
-    waits_within = within if counting is Counting.MEETING else pl.lit(period.has(as_of))
-    return quotas.is_approved(as_of) & within, quotas.is_awaiting(as_of) & waits_within
-
-
 def states_of(period: Period, *, as_of: date, counting: Counting) -> pl.Expr:
     """Which figure of the period each person stands behind; null for those behind none.
 
     Reads the facts that counting reads and the columns of `prospects`.
     """
-    admitted, awaiting = _held(period, as_of=as_of, counting=counting)
+    admitted, awaiting = quotas.held(period, as_of=as_of, counting=counting)
     choices = (
         (admitted, "admitted"),
         (awaiting, "awaiting"),
@@ -420,7 +428,7 @@ def holding(
     frame: pl.DataFrame, period: Period, *, as_of: date, counting: Counting
 ) -> pl.DataFrame:
     """The rows of those who hold a place of the period: admitted, or awaiting approval."""
-    admitted, awaiting = _held(period, as_of=as_of, counting=counting)
+    admitted, awaiting = quotas.held(period, as_of=as_of, counting=counting)
     return frame.filter((admitted | awaiting).fill_null(False))
 
 
