@@ -85,6 +85,50 @@ class Paper:
         return "\n".join(lines)
 
 
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What people give a paper to all units; nothing of it is ever made up.
+
+    `words`: the body, a paragraph to a line. Without number and date the paper is a draft.
+    """
+
+    words: str
+    number: str = ""
+    dated_on: date | None = None
+    signatory: str = ""
+    printed_by: str = ""
+
+
+def to_all_units(
+    given: Given,
+    *,
+    title_phrases: tuple[str, ...],
+    issuer: str,
+    attachments: tuple[Attachment, ...],
+    is_demonstration: bool,
+) -> Paper:
+    """A paper of the committee to every organization below it."""
+    return Paper(
+        title_phrases=(issuer, *title_phrases),
+        issuer=issuer,
+        addressee="各基层党组织",
+        paragraphs=paragraphs_of(given.words),
+        attachments=attachments,
+        signatory=given.signatory or None,
+        number=given.number or None,
+        dated_on=given.dated_on,
+        printed_by=given.printed_by,
+        goes_down=True,
+        is_draft=not (given.number and given.dated_on),
+        is_demonstration=is_demonstration,
+    )
+
+
+def tight(words: str) -> str:
+    """Words without the spaces that a page puts between figures and Chinese signs."""
+    return re.sub(r"(?<=[^\x00-\x7f]) +|(?<=[\d%]) +(?=[^\x00-\x7f])", "", words)
+
+
 def tidy_number(number: str) -> str:
     """The number as the standard writes it: hexagonal brackets, no 第, no leading zeros."""
     compact = re.sub(r"\s+", "", number)

@@ -8,7 +8,7 @@ from datetime import date
 from enum import StrEnum
 
 from rudang.papers import official
-from rudang.papers.issued import Attachment, Paper, Paragraph, Table
+from rudang.papers.issued import Attachment, Paper, Paragraph, Table, tight
 
 REGULATION = "《中国共产党发展党员工作细则》"
 
@@ -211,7 +211,7 @@ def _set_in_prose(sentence: str) -> str:
         lambda found: official.date_words(date(*(int(part) for part in found.groups()))),
         sentence.strip().rstrip("。；;"),
     )
-    return re.sub(r"(?<=[^\x00-\x7f]) +|(?<=[\d%]) +(?=[^\x00-\x7f])", "", sentence) + "。"
+    return tight(sentence) + "。"
 
 
 def _people(facts: WarningFacts) -> list[Paragraph]:

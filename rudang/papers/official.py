@@ -196,10 +196,11 @@ def add_number_line(
     _insert_in_order(paragraph, borders)
 
 
-def add_title(document: Any, phrases: Sequence[str]) -> None:
+def add_title(document: Any, phrases: Sequence[str], *, on_new_page: bool = False) -> None:
     """The title, centred, two lines below the red line, never broken inside a phrase."""
     paragraph = document.add_paragraph()
     _plain(paragraph, line_pt=TITLE_LINE_PT)
+    paragraph.paragraph_format.page_break_before = on_new_page
     paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
     paragraph.paragraph_format.space_before = Pt(LINE_PT + 8)
     paragraph.paragraph_format.space_after = Pt(LINE_PT)
@@ -359,6 +360,31 @@ def add_form(
             at += span
         _fill_form_row(row, texts, widths, labels)
     _plain(document.add_paragraph(), line_pt=1)
+
+
+def add_picture(document: Any, png: bytes, caption: str) -> None:
+    """A picture over the whole width, its caption kept under it."""
+    paragraph = document.add_paragraph()
+    _plain(paragraph)
+    _off_grid(paragraph)
+    paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    # A line of fixed height would show a strip of the picture only.
+    paragraph.paragraph_format.line_spacing_rule = WD_LINE_SPACING.SINGLE
+    paragraph.paragraph_format.space_before = Pt(6)
+    paragraph.paragraph_format.keep_with_next = True
+    paragraph.add_run().add_picture(io.BytesIO(png), width=Pt(TEXT_WIDTH_PT - 2))
+    add_caption(document, caption, keeps_next=False)
+
+
+def add_caption(document: Any, caption: str, *, keeps_next: bool) -> None:
+    """The name of a table above it, or of a picture below it."""
+    paragraph = document.add_paragraph()
+    _plain(paragraph, line_pt=20)
+    paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    paragraph.paragraph_format.space_before = Pt(4)
+    paragraph.paragraph_format.space_after = Pt(6)
+    paragraph.paragraph_format.keep_with_next = keeps_next
+    add_run(paragraph, caption, HEITI, TABLE_PT)
 
 
 def add_table_notes(document: Any, notes: Sequence[str]) -> None:

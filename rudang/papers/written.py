@@ -196,12 +196,27 @@ def _told(frame: pl.DataFrame, name: str, facts: Collection[str] | None) -> bool
     )
 
 
-def remark_of(teachers: int, high_knowledge: int) -> str:
-    """The remark that tells how many of a number are teachers, and how many of these 高知."""
-    if not teachers:
+def remark_of(teachers: int, high_knowledge: int, *, fully: bool = False) -> str:
+    """The remark that tells how many of a number are teachers, and how many of these 高知.
+
+    `fully`: noughts too, as words further on in a remark would tell otherwise.
+    """
+    if not (teachers or fully):
         return ""
-    within = f"（{high_knowledge} 名高知识群体教师）" if high_knowledge else ""
+    within = f"（{high_knowledge} 名高知识群体教师）" if high_knowledge or fully else ""
     return f"{teachers} 名教师{within}"
+
+
+def told_remark(line: PlanLine) -> str:
+    """The line's remark, which read again tells its teachers and high-knowledge places exactly."""
+    wanted = plans.Remark(line.teachers, line.high_knowledge)
+    figures = (line.teachers, line.high_knowledge)
+    for told in ("", remark_of(*figures), remark_of(*figures, fully=True)):
+        remark = "；".join(filter(None, (told, line.remark)))
+        said = plans.read_remark(remark)
+        if plans.Remark(said.teachers or 0, said.high_knowledge or 0) == wanted:
+            return remark
+    return remark
 
 
 def write_plan(
@@ -221,12 +236,7 @@ def write_plan(
     with _workbook(out, as_of) as book:
         sheet = book.open("计划表", title, heads)
         for r, line in enumerate(lines, 2):
-            said = plans.read_remark(line.remark)
-            remark = line.remark
-            tells = (said.teachers or 0, said.high_knowledge or 0)
-            if tells != (line.teachers, line.high_knowledge) and not by_column:
-                told = remark_of(line.teachers, line.high_knowledge)
-                remark = "；".join(filter(None, (told, line.remark)))
+            remark = line.remark if by_column else told_remark(line)
             amounts = dict(line.columns)
             values = (
                 r - 1,
