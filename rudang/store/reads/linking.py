@@ -1,7 +1,7 @@
 """What became of the plans of periods that are over: figures, empty places and why, faults."""
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -14,7 +14,7 @@ from rudang.core.periods import Period, parse
 from rudang.core.rules import State
 from rudang.store.models import Finding, PlanEntry, PlanReason
 from rudang.store.reads import answers, plans
-from rudang.store.reads.units import whole_tree
+from rudang.store.reads.units import above, whole_tree
 
 PAST = 3
 """So many earlier periods say how a unit has done."""
@@ -82,103 +82,115 @@ def _like(period: Period, one: Period) -> Period | None:
     return one
 
 
-def of_period(
-    span: Period, *, as_of: date, rules: Collection[str] | None = None
-) -> dict[int, Result]:
-    """What became of every unit's plan of one span, in the order of the tree.
+@dataclass(frozen=True, slots=True)
+class Used:
+    """One line of a plan that counts for a span, with those who hold its places."""
 
-    Where a unit's plan was made for parts of the span alone, the parts are added up; a plan for
-    the whole holds for its parts together.
+    part: Period
+    line: quotas.Line
+    holders: pl.DataFrame
+
+
+def used(span: Period, *, as_of: date) -> Iterator[Used]:
+    """Every unit's own lines within a span, with the dossiers that hold their places.
+
+    Where a unit's plan was made for parts of the span alone, each part is a line; a plan for
+    the whole holds for its parts together, which then add nothing.
     """
     tree, by = whole_tree(), plans.counting()
     taken: dict[int, list[Period]] = defaultdict(list)
-    figures: dict[int, Result] = {}
-    persons: dict[int, set[int]] = defaultdict(set)
-    for part in _parts(span):
+    for part in parts(span):
         day = plans.reckoned_on(part, today=as_of, by=by)
         entries = plans.as_entries(plans.entries(part))
         bearing = {entry.unit for entry in entries}
         frame = plans.people_frame(part, as_of=day, bearing=bearing, tree=tree)
         held = plans.holding(frame, part, as_of=day, counting=by)
-        dossiers = dict(held.group_by("unit").agg("dossier").iter_rows())
+        of_unit = held.partition_by("unit", as_dict=True)
         for line in quotas.lines(entries, frame, part, as_of=day, counting=by):
-            if any(wider.includes(part) for wider in taken[line.unit]):
-                continue
-            taken[line.unit].append(part)
-            figures[line.unit] = _added(figures.get(line.unit), line, span)
-            persons[line.unit] |= set(dossiers.get(line.unit, ()))
-    faults = _faults_of(persons, rules)
-    excused = _excused(taken)
-    return {
-        unit: replace(figures[unit], faults=faults.get(unit, 0), excused=excused.get(unit, 0))
-        for unit in tree
-        if unit in figures
-    }
+            if not any(wider.includes(part) for wider in taken[line.unit]):
+                taken[line.unit].append(part)
+                yield Used(part, line, of_unit.get((line.unit,), held.clear()))
 
 
-def _parts(span: Period) -> list[Period]:
+def of_period(
+    span: Period, *, as_of: date, rules: Collection[str] | None = None
+) -> dict[int, Result]:
+    """What became of every unit's plan of one span, in the order of the tree.
+
+    A unit answers for the places it broke down to units below it: their lines are part of its.
+    """
+    tree = whole_tree()
+    some = list(used(span, as_of=as_of))
+    unit_of = {dossier: one.line.unit for one in some for dossier in one.holders["dossier"]}
+    faults = Counter(unit_of[dossier] for dossier, _ in _breaches(list(unit_of), rules))
+    excused = _excused(some)
+    own: dict[int, Result] = {}
+    for one in some:
+        before = own.get(one.line.unit, Result(one.line.unit, span, 0, 0, 0, 0, 0))
+        own[one.line.unit] = replace(
+            before,
+            quota=before.quota + one.line.quota,
+            admitted=before.admitted + one.line.admitted,
+            awaiting=before.awaiting + one.line.awaiting,
+            exempt=before.exempt + one.line.exempt,
+            faults=faults[one.line.unit],
+            excused=excused[one.line.unit],
+        )
+    whole: dict[int, Result] = {}
+    for low, result in own.items():
+        for unit in above(tree, low):
+            if unit in own:
+                whole[unit] = _added(whole.get(unit, Result(unit, span, 0, 0, 0, 0, 0)), result)
+    return {unit: whole[unit] for unit in tree if unit in whole}
+
+
+def _added(total: Result, one: Result) -> Result:
+    return replace(
+        total,
+        quota=total.quota + one.quota,
+        admitted=total.admitted + one.admitted,
+        awaiting=total.awaiting + one.awaiting,
+        exempt=total.exempt + one.exempt,
+        faults=total.faults + one.faults,
+        excused=total.excused + one.excused,
+    )
+
+
+def parts(span: Period) -> list[Period]:
     """The periods with a plan that lie within a span, the widest first."""
     codes = PlanEntry.objects.order_by().values_list("period", flat=True).distinct()
     within = [one for one in map(parse, codes) if span.includes(one)]
     return sorted(within, key=lambda one: (-_length(one), one.since))
 
 
-def _added(before: Result | None, line: quotas.Line, span: Period) -> Result:
-    start = before or Result(line.unit, span, 0, 0, 0, 0, 0)
-    return replace(
-        start,
-        quota=start.quota + line.quota,
-        admitted=start.admitted + line.admitted,
-        awaiting=start.awaiting + line.awaiting,
-        exempt=start.exempt + line.exempt,
-    )
-
-
-def _faults_of(persons: Mapping[int, set[int]], rules: Collection[str] | None) -> dict[int, int]:
-    unit_of = {dossier: unit for unit, some in persons.items() for dossier in some}
-    counted: Counter[int] = Counter()
-    for dossier, _ in _breaches(list(unit_of), rules):
-        counted[unit_of[dossier]] += 1
-    return dict(counted)
-
-
-def _breaches(dossiers: Sequence[int], rules: Collection[str] | None) -> Iterable[tuple[int, str]]:
+def _breaches(
+    dossiers: Collection[int], rules: Collection[str] | None
+) -> Iterable[tuple[int, str]]:
     """The breaches that stand in these dossiers and were not accepted as in order."""
-    found = Finding.objects.filter(closed_at=None, state__in=_WRONG, dossier__in=dossiers)
+    found = Finding.objects.filter(closed_at=None, state__in=_WRONG, dossier__in=sorted(dossiers))
     if rules is not None:
         found = found.filter(rule__in=sorted(rules))
     accepted = answers.only(found, Standing.ACCEPTED, {}).values("pk")
     return found.exclude(pk__in=accepted).values_list("dossier_id", "rule")
 
 
-def breaches(
-    span: Period, unit: int, *, as_of: date, rules: Collection[str] | None = None
-) -> dict[str, int]:
-    """How many breaches of each rule stand in the admissions of a unit's plan of a span."""
-    tree, by = whole_tree(), plans.counting()
-    persons: set[int] = set()
-    for part in _parts(span):
-        day = plans.reckoned_on(part, today=as_of, by=by)
-        bearing = {entry.unit for entry in plans.as_entries(plans.entries(part))}
-        if unit in bearing:
-            frame = plans.people_frame(part, as_of=day, bearing=bearing, tree=tree)
-            held = plans.holding(frame.filter(pl.col("unit") == unit), part, as_of=day, counting=by)
-            persons |= set(held["dossier"])
-    counted = Counter(rule for _, rule in _breaches(sorted(persons), rules))
-    return dict(sorted(counted.items()))
+def breaches(dossiers: Collection[int], *, rules: Collection[str] | None = None) -> dict[str, int]:
+    """How many breaches of each rule stand in these dossiers."""
+    return dict(sorted(Counter(rule for _, rule in _breaches(dossiers, rules)).items()))
 
 
-def _excused(taken: Mapping[int, Sequence[Period]]) -> dict[int, int]:
-    """Empty places with a reason that lies outside the unit, of the plans that were counted."""
+def _excused(some: Iterable[Used]) -> Counter[int]:
+    """Empty places with a reason that lies outside the unit, of the lines that count."""
+    lines = {(one.line.unit, one.part.code) for one in some}
     outside = [kind.value for kind in ReasonKind if kind.lies_outside]
-    rows = PlanReason.objects.filter(unit__in=list(taken), kind__in=outside).values_list(
-        "unit", "period", "amount"
-    )
+    rows = PlanReason.objects.filter(
+        unit__in={unit for unit, _ in lines}, period__in={code for _, code in lines}
+    ).filter(kind__in=outside)
     counted: Counter[int] = Counter()
-    for unit, code, amount in rows:
-        if any(part.code == code for part in taken[unit]):
+    for unit, code, amount in rows.values_list("unit", "period", "amount"):
+        if (unit, code) in lines:
             counted[unit] += amount
-    return dict(counted)
+    return counted
 
 
 def reasons(period: Period, unit: int) -> list[Reason]:
@@ -200,7 +212,7 @@ def reasons(period: Period, unit: int) -> list[Reason]:
 
 def bearing(year: int) -> list[int]:
     """The units that a plan of a year names, in the order of the tree."""
-    codes = [part.code for part in _parts(parse(str(year)))]
+    codes = [part.code for part in parts(parse(str(year)))]
     named = set(
         PlanEntry.objects.filter(period__in=codes).order_by().values_list("unit", flat=True)
     )
