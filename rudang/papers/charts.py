@@ -239,11 +239,11 @@ def cumulative(
     )
     if fan:
         last = fan[-1]
-        end = {"on": _stamp(until), "n": min(float(last.usual), top), "words": _range_words(last)}
+        end = {"on": _stamp(until), "words": _range_words(last)}
         layers.append(
             alt.Chart(_data([end]))
-            .mark_text(color=BLUE, align="right", dx=-2, dy=12)
-            .encode(x=x, y=y, text="words:N")
+            .mark_text(color=BLUE, align="right", baseline="top", dx=-2)
+            .encode(x=x, y=alt.value(2), text="words:N")
         )
     return _spec(alt.layer(*layers), 240, narrow)
 
@@ -279,7 +279,8 @@ def heat_map(cells: Sequence[Cell], *, narrow: bool = False) -> Spec:
         .encode(x=x, y=y, text="words:N")
         for ink in (INK, PAPER)
     ]
-    layers = [fields, *words, *_above(base, y, narrow)]
+    names = alt.Chart(_data({"unit": row} for row in rows))
+    layers = [fields, *words, *_above(names, y, narrow)]
     return _spec(alt.layer(*layers), len(rows) * _step(narrow), narrow, labelled=True)
 
 
@@ -443,7 +444,9 @@ def _step(narrow: bool) -> int:
 def _units(order: Sequence[str], narrow: bool) -> alt.Y:
     axis = alt.Axis(
         labels=not narrow,
-        labelLimit=_LABEL_WIDE - 10,
+        labelAlign="left",
+        labelPadding=_LABEL_WIDE - 8,
+        labelLimit=_LABEL_WIDE - 14,
         ticks=False,
         domain=False,
         grid=False,
