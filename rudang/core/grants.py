@@ -1,0 +1,86 @@
+"""What the authority above granted, what is issued of it, and what is still in hand."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from rudang.core.nesting import around, parts_of
+from rudang.core.periods import Period, parse
+
+
+class GrantKind(StrEnum):
+    """What a grant counts: everybody, or the people of a structure target."""
+
+    TOTAL = "total"
+    STUDENTS = "students"
+    TEACHERS = "teachers"
+    HIGH_KNOWLEDGE = "high_knowledge"
+    MINORITY = "minority"
+    WOMEN = "women"
+    YOUNG = "young"
+    GRADUATES = "graduates"
+
+    @property
+    def term(self) -> str:
+        return _TERMS[self]
+
+
+_TERMS = {
+    GrantKind.TOTAL: "总数",
+    GrantKind.STUDENTS: "学生",
+    GrantKind.TEACHERS: "教职工",
+    GrantKind.HIGH_KNOWLEDGE: "高知识群体",
+    GrantKind.MINORITY: "少数民族",
+    GrantKind.WOMEN: "女性",
+    GrantKind.YOUNG: "35 岁及以下",
+    GrantKind.GRADUATES: "大专及以上学历",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A structure target as it stands: so many places, or so many percent of the total."""
+
+    kind: GrantKind
+    amount: int
+    is_share: bool
+    sources: tuple[str, ...] = ()
+
+    def places(self, total: int) -> int:
+        """The places that the target means of a total, a share rounded up."""
+        return -(-total * self.amount // 100) if self.is_share else self.amount
+
+
+def free(period: Period, granted: Mapping[str, int], issued: Mapping[str, int]) -> int | None:
+    """How many places may still be issued for a period; below nought, how many are too many.
+
+    What is granted for a year holds for its halves together: a half takes its own grant first,
+    and what it issues beyond draws on the year's. None where nothing is granted for the period
+    nor for any around it, since then nobody knows the limit.
+
+    Args:
+        granted: the total granted by the code of the period it was granted for.
+        issued: the places issued, likewise.
+    """
+    chain = (period, *around(period))
+    governed = [each for each in chain if each.code in granted]
+    if not governed:
+        return None
+    chain = chain[: chain.index(governed[-1]) + 1]
+    codes = {*granted, *issued}
+    spare = [_spare(each, granted, issued, codes) for each in chain]
+    return spare[-1] if spare[-1] < 0 else sum(max(0, each) for each in spare)
+
+
+def in_hand(period: Period, granted: Mapping[str, int], issued: Mapping[str, int]) -> int:
+    """What is granted for a period and all within it, less what is issued for them."""
+    inner = [code for code in {*granted, *issued} if period.includes(parse(code))]
+    return sum(granted.get(code, 0) - issued.get(code, 0) for code in inner)
+
+
+def _spare(
+    period: Period, granted: Mapping[str, int], issued: Mapping[str, int], codes: set[str]
+) -> int:
+    """The period's own grant less what is issued of it and what the periods within draw on it."""
+    drawn = sum(max(0, -_spare(part, granted, issued, codes)) for part in parts_of(period, codes))
+    return granted.get(period.code, 0) - issued.get(period.code, 0) - drawn

@@ -1,0 +1,190 @@
+"""What the authority above granted the college for a period, batch by batch."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from rudang.core import grants, quotas
+from rudang.core.grants import GrantKind, Target
+from rudang.core.nesting import around, within
+from rudang.core.periods import Period, parse
+from rudang.store.models import PlanGrant
+from rudang.store.reads import plans
+
+
+@dataclass(frozen=True, slots=True)
+class Granted:
+    """One row of a batch: places or percent of a kind; negative where taken back."""
+
+    id: int
+    kind: GrantKind
+    amount: int
+    is_share: bool
+    document: str
+    dated_on: date | None
+    source: str
+    reason: str
+    at: datetime
+    by: str
+    stands: int
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """What came with one document, and what was taken back of it since."""
+
+    number: int
+    rows: tuple[Granted, ...]
+
+    @property
+    def total(self) -> int:
+        return sum(row.amount for row in self.rows if row.kind is GrantKind.TOTAL)
+
+
+@dataclass(frozen=True, slots=True)
+class Grants:
+    """A period's grants beside what is issued of them.
+
+    `granted` and `issued` hold for the period and all within it; `around` what is granted for
+    the periods around it. `free` is what may still be issued for the period itself, as
+    `core.grants.free` has it.
+    """
+
+    period: Period
+    batches: tuple[Batch, ...]
+    granted: int
+    issued: int
+    parts: tuple["Grants", ...]
+    around: tuple[tuple[Period, int], ...]
+    free: int | None
+    targets: tuple[Target, ...]
+
+    @property
+    def in_hand(self) -> int:
+        return self.granted - self.issued
+
+    @property
+    def total(self) -> int:
+        """What is granted for the period itself."""
+        return sum(batch.total for batch in self.batches)
+
+
+def totals(of: Iterable[Period]) -> dict[str, int]:
+    """The total granted for each of these periods; none for a period that has no grant."""
+    sums: dict[str, int] = {}
+    rows = PlanGrant.objects.filter(
+        period__in=[period.code for period in of], kind=GrantKind.TOTAL.value, unit__parent=None
+    )
+    for code, amount in rows.values_list("period", "amount"):
+        sums[code] = sums.get(code, 0) + amount
+    return sums
+
+
+def free(period: Period, *, adding: int = 0) -> int | None:
+    """How many places may be issued for a period when so many more are: see `core.grants.free`."""
+    year = _of_year(period)
+    granted = totals(year)
+    if not granted:
+        return None
+    issued = issued_of(year)
+    issued[period.code] = issued.get(period.code, 0) + adding
+    return grants.free(period, granted, issued)
+
+
+def issued_of(of: Iterable[Period]) -> dict[str, int]:
+    """The places issued for each of these periods, as far as they are in scope."""
+    return {
+        code: sum(quota.total for quota in quotas.balances(entries).values())
+        for code, entries in plans.ledgers(of).items()
+    }
+
+
+def granted(period: Period) -> Grants:
+    """The period's grants, and those of the periods within it and around it."""
+    year = _of_year(period)
+    rows: dict[str, list[PlanGrant]] = {}
+    found = PlanGrant.objects.filter(period__in=[each.code for each in year], unit__parent=None)
+    for row in found.select_related("entered_by").order_by("batch", "id"):
+        rows.setdefault(row.period, []).append(row)
+    return _granted(period, rows, totals(year), issued_of(year))
+
+
+def targets(period: Period) -> tuple[Target, ...]:
+    """The structure targets that hold for a period: its own, else those of a period around it."""
+    for each in (period, *around(period)):
+        own = granted(each).targets
+        if own:
+            return own
+    return ()
+
+
+def _of_year(period: Period) -> tuple[Period, ...]:
+    year = parse(str(period.year))
+    return (year, *within(year))
+
+
+def _granted(
+    period: Period,
+    rows: Mapping[str, Sequence[PlanGrant]],
+    totals: Mapping[str, int],
+    issued: Mapping[str, int],
+) -> Grants:
+    inner = [each.code for each in (period, *within(period))]
+    return Grants(
+        period=period,
+        batches=_batches(rows.get(period.code, ())),
+        granted=sum(totals.get(code, 0) for code in inner),
+        issued=sum(issued.get(code, 0) for code in inner),
+        parts=tuple(
+            _granted(part, rows, totals, issued)
+            for part in within(period)
+            if part.code in rows or part.code in issued
+        ),
+        around=tuple((each, totals[each.code]) for each in around(period) if each.code in totals),
+        free=grants.free(period, totals, issued),
+        targets=_targets(rows.get(period.code, ())),
+    )
+
+
+def _batches(rows: Sequence[PlanGrant]) -> tuple[Batch, ...]:
+    sums: dict[tuple[int, str, bool], int] = {}
+    for row in rows:
+        key = (row.batch, row.kind, row.is_share)
+        sums[key] = sums.get(key, 0) + row.amount
+    made: dict[int, list[Granted]] = {}
+    for row in rows:
+        made.setdefault(row.batch, []).append(
+            Granted(
+                id=row.pk,
+                kind=GrantKind(row.kind),
+                amount=row.amount,
+                is_share=row.is_share,
+                document=row.document,
+                dated_on=row.dated_on,
+                source=row.source,
+                reason=row.reason,
+                at=row.entered_at,
+                by=row.entered_by.name if row.entered_by else "系统",
+                stands=sums[row.batch, row.kind, row.is_share],
+            )
+        )
+    return tuple(Batch(number, tuple(found)) for number, found in made.items())
+
+
+def _targets(rows: Sequence[PlanGrant]) -> tuple[Target, ...]:
+    """Every kind's places and percent as they stand, with where they come from."""
+    sums: dict[tuple[str, bool], int] = {}
+    sources: dict[tuple[str, bool], list[str]] = {}
+    for row in rows:
+        if row.kind == GrantKind.TOTAL.value:
+            continue
+        key = (row.kind, row.is_share)
+        sums[key] = sums.get(key, 0) + row.amount
+        told = row.source or row.document
+        if row.amount > 0 and told and told not in sources.setdefault(key, []):
+            sources[key].append(told)
+    return tuple(
+        Target(GrantKind(kind), amount, is_share, tuple(sources.get((kind, is_share), ())))
+        for (kind, is_share), amount in sums.items()
+        if amount
+    )
