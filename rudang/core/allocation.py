@@ -6,7 +6,7 @@ give the same.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 import numpy as np
@@ -77,9 +77,9 @@ class Terms:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A unit before it has a figure. Only a unit with none below it brings persons of its own.
+    """A unit before it has a figure.
 
-    `names` were put forward, `ready` of them can lawfully be admitted in the period. `results`
+    `names` were put forward by the unit itself, `ready` of them can lawfully be admitted in the period. `results`
     are those of comparable periods, the latest first. `years_without` counts whole years since
     the last admission, None where none is on record.
     """
@@ -284,7 +284,8 @@ def proposed(total: int, asked: Sequence[Asked], terms: Terms) -> Allocation:
         up = set(_by_remainder(on_paper)[: places - sum(one.whole for one in on_paper)])
         for index, (part, cells) in enumerate(zip(parts, solved, strict=True)):
             plain = on_paper[index].whole + (index in up)
-            figures.append(_figure(part, cells, on_paper[index], plain, parts))
+            if part.asked.parent != part.asked.unit:
+                figures.append(_figure(part, cells, on_paper[index], plain))
             if part.below:
                 inner = [
                     Target(group, amount, amount)
@@ -308,6 +309,12 @@ def _parts(asked: Sequence[Asked], terms: Terms) -> list[_Part]:
     for part in made.values():
         above = made.get(part.asked.parent or 0)
         (above.below if above else tops).append(part)
+    for unit, part in made.items():
+        if part.below and part.names:
+            # Its own people share with the units below; what they get stays with the unit.
+            own = replace(part.asked, parent=unit, results=(), years_without=None)
+            part.below.append(_Part(own, [], part.names, part.ready, ()))
+            part.names, part.ready = {}, {}
 
     def rise(part: _Part) -> None:
         for one in part.below:
@@ -324,25 +331,20 @@ def _parts(asked: Sequence[Asked], terms: Terms) -> list[_Part]:
 
 
 def _joined(part: _Part) -> tuple[Result, ...]:
-    """The unit's results with those of all below it, period by period, the latest first."""
-    if not part.below:
+    """The unit's own results, or where it had no plan those of the units below as one."""
+    if part.results or not part.below:
         return part.results
     found: dict[str, Result] = {}
-    for one in (*part.results, *(each for below in part.below for each in below.results)):
-        had = found.get(one.period.code)
-        found[one.period.code] = (
-            one
-            if had is None
-            else Result(
-                unit=part.asked.unit,
-                period=one.period,
-                quota=had.quota + one.quota,
-                admitted=had.admitted + one.admitted,
-                awaiting=had.awaiting + one.awaiting,
-                exempt=had.exempt + one.exempt,
-                faults=had.faults + one.faults,
-                excused=had.excused + one.excused,
-            )
+    for one in (each for below in part.below for each in below.results):
+        had = found.get(one.period.code, Result(part.asked.unit, one.period, 0, 0, 0, 0, 0))
+        found[one.period.code] = replace(
+            had,
+            quota=had.quota + one.quota,
+            admitted=had.admitted + one.admitted,
+            awaiting=had.awaiting + one.awaiting,
+            exempt=had.exempt + one.exempt,
+            faults=had.faults + one.faults,
+            excused=had.excused + one.excused,
         )
     return tuple(sorted(found.values(), key=lambda one: one.period.since, reverse=True))
 
@@ -594,9 +596,7 @@ def _short(total: int, parts: Sequence[_Part], targets: Sequence[Target], of: st
     return told or [f"{where}总数 {total} 名与结构要求、各单位的上下限不能同时满足。"]
 
 
-def _figure(
-    part: _Part, cells: Mapping[Cell, int], share: Share, plain: int, parts: Sequence[_Part]
-) -> Figure:
+def _figure(part: _Part, cells: Mapping[Cell, int], share: Share, plain: int) -> Figure:
     """The figure with its words: the share on paper, the bound that binds, what structure moved."""
     figure = sum(cells.values())
     high_knowledge = _of_group(cells, Group.HIGH_KNOWLEDGE)
