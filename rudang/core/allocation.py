@@ -79,9 +79,9 @@ class Terms:
 class Asked:
     """A unit before it has a figure.
 
-    `names` were put forward by the unit itself, `ready` of them can lawfully be admitted in the period. `results`
-    are those of comparable periods, the latest first. `years_without` counts whole years since
-    the last admission, None where none is on record.
+    `names` were put forward by the unit itself, `ready` of them can lawfully be admitted in the
+    period. `results` are those of comparable periods, the latest first. `years_without` counts
+    whole years since the last admission, None where none is on record.
     """
 
     unit: int
