@@ -271,7 +271,12 @@ TABLE = (
         "letter",
         cast("wrong -- -- on wrong wrong no in"),
         ("the:issued",),
-        post={"do": "hand-over", "version": "2", "to": "李书记"},
+        post={
+            "do": "hand-over",
+            "version": "2",
+            "to": "李书记",
+            "handed_over_on": "2020-01-06",
+        },
         title="hand over",
     ),
     Visit("signals", READERS),

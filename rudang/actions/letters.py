@@ -79,8 +79,10 @@ def issue(
 
 
 @transaction.atomic
-def hand_over(*, by: Actor, letter: int, to: str, version: int) -> Letter:
-    """Say to whom an issued letter was handed; with that it leaves the outbox."""
+def hand_over(
+    *, by: Actor, letter: int, to: str, on: date | None, today: date, version: int
+) -> Letter:
+    """Say to whom an issued letter was handed and when; with that it leaves the outbox."""
     found = _locked(by, letter, version)
     if found.state == Letter.State.DRAFT:
         raise Refused("这份函还是草稿，请先签发。")
@@ -88,7 +90,14 @@ def hand_over(*, by: Actor, letter: int, to: str, version: int) -> Letter:
         raise Changed(f"这份函已经送达（{found.handed_over_to}）。")
     if not to.strip():
         raise Problem("to", "请填写收件人姓名。")
+    if on is None:
+        raise Problem("handed_over_on", "请填写送达日期。")
+    if found.dated_on is not None and on < found.dated_on:
+        raise Problem("handed_over_on", f"送达日期不能早于成文日期 {found.dated_on.isoformat()}。")
+    if on > today:
+        raise Problem("handed_over_on", f"送达日期不能晚于今天（{today.isoformat()}）。")
     found.handed_over_to, found.handed_over_at = to.strip(), timezone.now()
+    found.handed_over_on = on
     found.state = Letter.State.HANDED_OVER
     found.version += 1
     found.save()
@@ -99,7 +108,7 @@ def hand_over(*, by: Actor, letter: int, to: str, version: int) -> Letter:
             subject_id=found.pk,
             unit=found.unit_id,
             before={"state": Letter.State.ISSUED.value},
-            after={"state": found.state, "to": found.handed_over_to},
+            after={"state": found.state, "to": found.handed_over_to, "held_on": on},
         ),
         by=by,
     )

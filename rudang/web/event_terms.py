@@ -69,6 +69,12 @@ VERBS: Mapping[str, str] = {
     "hand_in": "本人提交材料",
     "hand_over_letter": "送达函件",
     "issue_letter": "签发函件",
+    "answer_letter": "答复函件",
+    "return_letter_answer": "退回函件答复",
+    "guide_unit": "记录精准指导",
+    "follow_up_letter": "记录跟踪情况",
+    "escalate_letter": "函件提级",
+    "close_letter": "办结函件",
     "issue_plan": "下达计划",
     "keep_national_list": "记录全国系统核对结果",
     "make_demand": "设定地方要求",
@@ -152,6 +158,10 @@ SUBJECTS: Mapping[str, str] = {
 }
 
 _FIELDS: Mapping[str, str] = {
+    "measures": "措施",
+    "places": "名额（负数为交回）",
+    "words": "情况",
+    "who": "人员",
     "transfer": "转接",
     "accepted_on": "接收日期",
     "withdrawn": "需重新报送",

@@ -422,7 +422,14 @@ CALLS: dict[str, tuple[str, Case]] = {
     ),
     "letters.hand_over": (
         "department",
-        lambda s, by: letters.hand_over(by=by, letter=s.things.issued, to="李书记", version=2),
+        lambda s, by: letters.hand_over(
+            by=by,
+            letter=s.things.issued,
+            to="李书记",
+            on=date(2020, 1, 6),
+            today=TODAY,
+            version=2,
+        ),
     ),
     "national.keep": (
         "yinyue",

@@ -116,15 +116,41 @@ def test_the_second_to_save_is_told(school: College, draft: Letter) -> None:
 
 def test_it_lies_in_the_outbox_until_handed_over(school: College, draft: Letter) -> None:
     with pytest.raises(Refused, match="草稿"):
-        letters.hand_over(by=school.department, letter=draft.pk, to="李书记", version=1)
+        letters.hand_over(
+            by=school.department,
+            letter=draft.pk,
+            to="李书记",
+            on=date(2019, 10, 9),
+            today=TODAY,
+            version=1,
+        )
     made = issue(school, draft)
     assert [item.id for item in reads.letters(state="issued")] == [draft.pk]
     with pytest.raises(Problem, match="收件人"):
-        letters.hand_over(by=school.department, letter=draft.pk, to=" ", version=made.version)
+        letters.hand_over(
+            by=school.department,
+            letter=draft.pk,
+            to=" ",
+            on=date(2019, 10, 9),
+            today=TODAY,
+            version=made.version,
+        )
     done = letters.hand_over(
-        by=school.department, letter=draft.pk, to="李书记", version=made.version
+        by=school.department,
+        letter=draft.pk,
+        to="李书记",
+        on=date(2019, 10, 9),
+        today=TODAY,
+        version=made.version,
     )
     assert (done.state, done.handed_over_to) == ("handed_over", "李书记")
     assert not reads.letters(state="issued")
     with pytest.raises(Changed, match="已经送达"):
-        letters.hand_over(by=school.department, letter=draft.pk, to="李书记", version=done.version)
+        letters.hand_over(
+            by=school.department,
+            letter=draft.pk,
+            to="李书记",
+            on=date(2019, 10, 9),
+            today=TODAY,
+            version=done.version,
+        )

@@ -1,18 +1,21 @@
 """Dispatch of a period: every unit's pace on a day, frozen runs, and their letters."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Count, Q
+from django.utils import timezone
 
+from rudang.core import follow_up
+from rudang.core.follow_up import Course, StepKind
 from rudang.core.pace import PaceLevel, Pacing, UnitPace, paces
 from rudang.core.periods import Period, parse
 from rudang.core.quotas import Counting
-from rudang.store.models import DispatchRun, Letter
+from rudang.store.models import DispatchRun, Letter, LetterStep
 from rudang.store.reads import plans
-from rudang.store.reads.units import Place, whole_tree
+from rudang.store.reads.units import Place, above, whole_tree
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +80,15 @@ class Item:
     answer_by: date | None
     issued_at: datetime | None
     handed_over_at: datetime | None
+    handed_over_on: date | None
     handed_over_to: str
     version: int
+    # What followed: nothing before the letter was handed over.
+    course: Course | None = None
+    level_term: str = ""
+    next_level: int | None = None
+    next_term: str = ""
+    answered_places: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +97,21 @@ class Paper:
 
     item: Item
     content: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """One thing of a letter's course, from the freezing of its figures on."""
+
+    kind: str
+    term: str
+    on: date
+    words: str = ""
+    measures: str = ""
+    places: int = 0
+    who: str = ""
+    answer_by: date | None = None
+    by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,28 +196,87 @@ def frozen(period: Period, *, as_of: date) -> list[FrozenUnit]:
     ]
 
 
-def letters(*, state: str = "", with_drafts: bool = True) -> list[Item]:
-    """The letters in scope: drafts first, then those to hand over, then the rest by date."""
+def letters(*, state: str = "", with_drafts: bool = True, as_of: date | None = None) -> list[Item]:
+    """The letters in scope: drafts first, then those to hand over, then the rest by date.
+
+    Days left for answers are reckoned from `as_of`; without it nothing is said of the course.
+    """
     tree = whole_tree()
     found = Letter.objects.select_related("run")
     if state:
         found = found.filter(state=state)
     if not with_drafts:
         found = found.exclude(state=Letter.State.DRAFT)
+    if as_of is not None:
+        found = found.prefetch_related("steps")
     order = [state.value for state in Letter.State]
-    items = [_item(letter, tree) for letter in found.order_by("-run__as_of", "id")]
+    items = [item(letter, tree, as_of=as_of) for letter in found.order_by("-run__as_of", "id")]
     return sorted(items, key=lambda item: order.index(item.state))
 
 
-def letter(pk: int, *, with_drafts: bool = True) -> Paper | None:
+def letter(pk: int, *, with_drafts: bool = True, as_of: date | None = None) -> Paper | None:
     """One letter in scope, or None."""
     found = Letter.objects.select_related("run").filter(pk=pk).first()
     if found is None or (not with_drafts and found.state == Letter.State.DRAFT):
         return None
-    return Paper(_item(found, whole_tree()), found.content)
+    return Paper(item(found, whole_tree(), as_of=as_of), found.content)
 
 
-def _item(found: Letter, tree: Mapping[int, Place]) -> Item:
+def course_of(found: Letter, steps: Sequence[LetterStep], *, as_of: date) -> Course:
+    """How a letter handed over stands by its steps, which are in the order of their entry."""
+    return follow_up.course(
+        found.answer_by,
+        (
+            follow_up.Step(StepKind(one.kind), one.held_on, one.answer_by, one.to_unit_id)
+            for one in steps
+        ),
+        as_of=as_of,
+    )
+
+
+def happened(pk: int) -> list[Happened]:
+    """All that a letter went through, in the order in which it was held and entered."""
+    found = Letter.objects.select_related("run__recorded_by", "issued_by").get(pk=pk)
+    run = found.run
+    told = [Happened("freeze", "固定调度", run.as_of, by=_name(run.recorded_by))]
+    if found.dated_on:
+        told.append(
+            Happened(
+                "issue", f"签发 {found.number}", found.dated_on, who=found.signatory,
+                answer_by=found.answer_by, by=_name(found.issued_by),
+            )
+        )  # fmt: skip
+    if found.handed_over_at:
+        day = found.handed_over_on or timezone.localdate(found.handed_over_at)
+        told.append(Happened("hand_over", "送达", day, who=found.handed_over_to))
+    for step in found.steps.select_related("entered_by").order_by("held_on", "id"):
+        told.append(
+            Happened(
+                step.kind, step.get_kind_display(), step.held_on, step.words, step.measures,
+                step.places, step.who, step.answer_by, _name(step.entered_by),
+            )
+        )  # fmt: skip
+    return told
+
+
+def _name(account: Any) -> str:
+    return account.name if account else "系统"
+
+
+def item(found: Letter, tree: Mapping[int, Place], *, as_of: date | None = None) -> Item:
+    """A letter as a list shows it; `next_level` is the superior whom it would go to next."""
+    steps: list[LetterStep] = []
+    course = None
+    superiors = above(tree, found.unit_id)[1:]
+    if found.state == Letter.State.HANDED_OVER and as_of is not None:
+        steps = sorted(found.steps.all(), key=lambda step: step.pk)
+        course = course_of(found, steps, as_of=as_of)
+    # Above the college committee nobody answers for its branches.
+    tops = [index for index, unit in enumerate(superiors) if tree[unit].may_approve]
+    superiors = superiors[: tops[0] + 1] if tops else superiors
+    level = course.level if course else None
+    following = follow_up.next_level(superiors, level) if course else None
+    answers = [step.places for step in steps if step.kind == LetterStep.Kind.ANSWER]
     return Item(
         id=found.pk,
         place=tree[found.unit_id],
@@ -200,13 +284,19 @@ def _item(found: Letter, tree: Mapping[int, Place]) -> Item:
         as_of=found.run.as_of,
         level=PaceLevel(found.run.level),
         state=found.state,
-        state_term=found.get_state_display(),
+        state_term=course.standing.term if course else found.get_state_display(),
         number=found.number,
         signatory=found.signatory,
         dated_on=found.dated_on,
         answer_by=found.answer_by,
         issued_at=found.issued_at,
         handed_over_at=found.handed_over_at,
+        handed_over_on=found.handed_over_on,
         handed_over_to=found.handed_over_to,
         version=found.version,
+        course=course,
+        level_term=tree[level].term if level else "",
+        next_level=following,
+        next_term=tree[following].term if following else "",
+        answered_places=answers[-1] if answers else 0,
     )

@@ -1,13 +1,11 @@
-"""Dispatch of a period on a day, its frozen runs, the letters drawn from them, and the outbox."""
+"""Dispatch of a period on a day, and its frozen runs."""
 
 from datetime import date
-from urllib.parse import quote
 
 from django.http import Http404, HttpResponse
 from django.urls import path
 
-from rudang.actions import dispatches, drafting, letters, pacing
-from rudang.actions.dossiers import Problem
+from rudang.actions import dispatches, drafting, pacing
 from rudang.core.pace import PaceLevel
 from rudang.core.periods import Period
 from rudang.core.scope import Refused, Right
@@ -15,9 +13,9 @@ from rudang.papers.issued import write_docx
 from rudang.store.reads import dispatches as reads
 from rudang.store.reads import plans
 from rudang.web.door import Visit, page
+from rudang.web.pages.letters import download
 from rudang.web.pages.plans import period_of
 
-_DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 # From most to least to be done about.
 _ORDER = (
     PaceLevel.EXCEEDED,
@@ -107,138 +105,12 @@ def draft(visit: Visit, period: str, unit: int) -> HttpResponse:
     for row in found.needing_letter:
         if row.place.id == unit:
             letter = drafting.composed_draft(found, row)
-            return _download(write_docx(letter), row.place.name, row.pace.level)
+            return download(write_docx(letter), row.place.name, row.pace.level)
     raise Http404
-
-
-@page(Right.READ_PLAN)
-def outbox(visit: Visit) -> HttpResponse:
-    """Letters: drafts to issue, issued ones to hand over, and those handed over."""
-    state = visit.request.GET.get("state", "")
-    items = reads.letters(with_drafts=visit.me.may(Right.LETTERS))
-    states = [("draft", "草稿"), ("issued", "待送达"), ("handed_over", "已送达")]
-    return visit.render(
-        "letters.html",
-        {
-            "items": [item for item in items if state in ("", item.state)],
-            "total": len(items),
-            "filters": [
-                {
-                    "name": "state",
-                    "label": "状态",
-                    "value": state,
-                    "options": [
-                        ("", "全部", len(items)),
-                        *(
-                            (key, term, sum(1 for item in items if item.state == key))
-                            for key, term in states
-                        ),
-                    ],
-                }
-            ],
-            "crumbs": [("调度", visit.address("dispatches")), ("函件", None)],
-        },
-        active="dispatch",
-    )
-
-
-def _paper(visit: Visit, letter: int) -> reads.Paper:
-    found = reads.letter(letter, with_drafts=visit.me.may(Right.LETTERS))
-    if found is None:
-        raise Http404
-    return found
-
-
-@page(Right.READ_PLAN)
-def letter(visit: Visit, letter: int) -> HttpResponse:
-    """A letter as it would be printed; issue it, or say to whom it was handed."""
-    found = _paper(visit, letter)
-    errors: list[tuple[str, str]] = []
-    if visit.request.method == "POST":
-        try:
-            _do(visit, letter)
-            return visit.redirect("letter", letter)
-        except Problem as problem:
-            errors = [(problem.field, problem.message)]
-        except Refused as refused:
-            errors = [("", str(refused))]
-        found = _paper(visit, letter)
-    return visit.render(
-        "letter.html",
-        {
-            "errors": errors,
-            "wrong": dict(errors),
-            "form": visit.request.POST,
-            "item": found.item,
-            "letter": drafting.composed(found),
-            "may_issue": visit.me.may(Right.LETTERS, found.item.place.id),
-            "crumbs": [
-                ("调度", visit.address("dispatches")),
-                ("函件", visit.address("letters")),
-                (found.item.place.term, None),
-            ],
-        },
-        status=400 if errors else 200,
-        active="dispatch",
-    )
-
-
-def _do(visit: Visit, letter: int) -> None:
-    form = visit.request.POST
-    version = form.get("version", "")
-    number = int(version) if version.isdecimal() else 0
-    if form.get("do") == "hand-over":
-        made = letters.hand_over(by=visit.me, letter=letter, to=form.get("to", ""), version=number)
-        visit.say(f"已记录：{made.number} 交给{made.handed_over_to}。")
-        return
-    made = letters.issue(
-        by=visit.me,
-        letter=letter,
-        signatory=form.get("signatory", ""),
-        number=form.get("number", ""),
-        dated_on=_day(form.get("dated_on", "")),
-        today=visit.today,
-        version=number,
-    )
-    assert made.answer_by is not None
-    visit.say(
-        f"已签发 {made.number}，请下载打印后送达；答复期限 {made.answer_by.isoformat()}。",
-        href=visit.address("letters", state="issued"),
-        link="看待送达的函件",
-    )
-
-
-def _day(text: str) -> date | None:
-    text = text.strip()
-    if not text:
-        return None
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise Problem(
-            "dated_on", f"“{text}”不是存在的日期，请写成 2017-02-28 这样的形式。"
-        ) from None
-
-
-@page(Right.READ_PLAN)
-def letter_file(visit: Visit, letter: int) -> HttpResponse:
-    """The letter in Word."""
-    found = _paper(visit, letter)
-    return _download(write_docx(drafting.composed(found)), found.item.place.name, found.item.level)
-
-
-def _download(body: bytes, unit: str, level: PaceLevel) -> HttpResponse:
-    answer = HttpResponse(body, content_type=_DOCX)
-    name = drafting.file_name(unit, level.value)
-    answer["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}"
-    return answer
 
 
 urls = [
     path("dispatch", periods, name="dispatches"),
     path("dispatch/<str:period>", show, name="dispatch"),
     path("dispatch/<str:period>/<int:unit>/draft.docx", draft, name="draft-file"),
-    path("letters", outbox, name="letters"),
-    path("letters/<int:letter>", letter, name="letter"),
-    path("letters/<int:letter>/letter.docx", letter_file, name="letter-file"),
 ]
