@@ -13,40 +13,18 @@ import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import csr_array
 
+from rudang.core.grants import GrantKind
 from rudang.core.linking import LinkTerms, Result, linked
 
-
-class Group(StrEnum):
-    """What a person put forward counts towards in the structure of a plan."""
-
-    STUDENTS = "students"
-    TEACHERS = "teachers"
-    STAFF = "staff"
-    HIGH_KNOWLEDGE = "high_knowledge"
-    MINORITY = "minority"
-
-    @property
-    def term(self) -> str:
-        return _GROUP_TERMS[self]
-
-
-_GROUP_TERMS = {
-    Group.STUDENTS: "学生",
-    Group.TEACHERS: "教师",
-    Group.STAFF: "职工",
-    Group.HIGH_KNOWLEDGE: "高知识群体教师",
-    Group.MINORITY: "少数民族",
-}
-
-Cell = frozenset[Group]
-"""Persons who count towards the same groups are alike to the arithmetic."""
+Cell = frozenset[GrantKind]
+"""The groups a person counts towards; who counts towards the same is alike to the arithmetic."""
 
 
 @dataclass(frozen=True, slots=True)
-class Target:
-    """How many of the total a group is to have, at least or at most, and who says so."""
+class Limit:
+    """A structure target: how many of a group there are to be, at least or at most; who says so."""
 
-    group: Group
+    group: GrantKind
     least: int | None = None
     most: int | None = None
     source: str = ""
@@ -66,7 +44,7 @@ class Terms:
     swing_share: int = 50
     swing_least: int = 2
     years: int = 2
-    structure: tuple[Target, ...] = ()
+    structure: tuple[Limit, ...] = ()
 
     def __post_init__(self) -> None:
         if not 0 <= self.need_weight <= 100:
@@ -264,9 +242,13 @@ def proposed(total: int, asked: Sequence[Asked], terms: Terms) -> Allocation:
     figures: list[Figure] = []
     unmet: list[str] = []
     # What a unit was given of these, those below it get together.
-    kept = {Group.TEACHERS, Group.HIGH_KNOWLEDGE, *(target.group for target in terms.structure)}
+    kept = {
+        GrantKind.TEACHERS,
+        GrantKind.HIGH_KNOWLEDGE,
+        *(target.group for target in terms.structure),
+    }
 
-    def share(parts: Sequence[_Part], places: int, targets: Sequence[Target], of: str) -> None:
+    def share(parts: Sequence[_Part], places: int, targets: Sequence[Limit], of: str) -> None:
         told = _out_of_bounds(places, parts, terms, of)
         if told:
             unmet.append(told)
@@ -288,7 +270,7 @@ def proposed(total: int, asked: Sequence[Asked], terms: Terms) -> Allocation:
                 figures.append(_figure(part, cells, on_paper[index], plain))
             if part.below:
                 inner = [
-                    Target(group, amount, amount)
+                    Limit(group, amount, amount)
                     for group in sorted(kept)
                     for amount in (_of_group(cells, group),)
                 ]
@@ -402,16 +384,16 @@ def _available(part: _Part) -> dict[Cell, int]:
     return part.ready if part.cap == part.is_ready else part.names
 
 
-def _of_group(cells: Mapping[Cell, int], group: Group) -> int:
+def _of_group(cells: Mapping[Cell, int], group: GrantKind) -> int:
     return sum(count for cell, count in cells.items() if group in cell)
 
 
 # Within a unit the high-knowledge group comes first, then teachers, then everybody else alike.
 def _preference(cell: Cell) -> tuple[bool, bool, bool, list[str]]:
     return (
-        Group.HIGH_KNOWLEDGE not in cell,
-        Group.TEACHERS not in cell,
-        Group.MINORITY not in cell,
+        GrantKind.HIGH_KNOWLEDGE not in cell,
+        GrantKind.TEACHERS not in cell,
+        GrantKind.MINORITY not in cell,
         sorted(cell),
     )
 
@@ -440,7 +422,7 @@ class Model:
 
 
 def _model(
-    total: int, parts: Sequence[_Part], targets: Sequence[Target], *, is_elastic: bool = False
+    total: int, parts: Sequence[_Part], targets: Sequence[Limit], *, is_elastic: bool = False
 ) -> Model:
     """The program: stay as near to the shares as totals, bounds and targets permit.
 
@@ -526,7 +508,7 @@ def _model(
 
 
 def _solved(
-    total: int, parts: Sequence[_Part], targets: Sequence[Target]
+    total: int, parts: Sequence[_Part], targets: Sequence[Limit]
 ) -> list[dict[Cell, int]] | None:
     """How many of each kind every unit gets, or None where nothing satisfies all."""
     if not total:
@@ -569,7 +551,7 @@ def _some(terms: Sequence[str]) -> str:
     return "、".join(terms[:3]) + (f"等 {len(terms)} 个单位" if len(terms) > 3 else "")
 
 
-def _short(total: int, parts: Sequence[_Part], targets: Sequence[Target], of: str) -> list[str]:
+def _short(total: int, parts: Sequence[_Part], targets: Sequence[Limit], of: str) -> list[str]:
     """Which targets cannot be met and how near one comes, by the program that may miss them."""
     model = _model(total, parts, targets, is_elastic=True)
     found = milp(**model.arguments)
@@ -599,7 +581,7 @@ def _short(total: int, parts: Sequence[_Part], targets: Sequence[Target], of: st
 def _figure(part: _Part, cells: Mapping[Cell, int], share: Share, plain: int) -> Figure:
     """The figure with its words: the share on paper, the bound that binds, what structure moved."""
     figure = sum(cells.values())
-    high_knowledge = _of_group(cells, Group.HIGH_KNOWLEDGE)
+    high_knowledge = _of_group(cells, GrantKind.HIGH_KNOWLEDGE)
     last = part.last
     words = list(part.words)
     binding = Binding.SHARE
@@ -621,12 +603,12 @@ def _figure(part: _Part, cells: Mapping[Cell, int], share: Share, plain: int) ->
         more = f"多 {figure - plain} 名" if figure > plain else f"少 {plain - figure} 名"
         words.append(f"为满足结构要求，{more}，为 {figure} 名。")
     if high_knowledge:
-        words.append(f"其中高知识群体教师 {high_knowledge} 名，单列。")
+        words.append(f"其中高知识群体 {high_knowledge} 名，单列。")
     return Figure(
         unit=part.asked.unit,
         parent=part.asked.parent,
         figure=figure,
-        teachers=_of_group(cells, Group.TEACHERS),
+        teachers=_of_group(cells, GrantKind.TEACHERS),
         high_knowledge=high_knowledge,
         need=part.need,
         ready=part.is_ready,
