@@ -146,6 +146,52 @@ LINK_MOST_SHARE = _setting(
     does="空余、超出和违规合计减少的，不超过下一期需要的这个份额。",
 )
 
+LEAD_YEARS = _setting(
+    "lead_years",
+    "惯常用时取最近几年的记录",
+    "年",
+    3,
+    least=1,
+    most=10,
+    does="预测所用的惯常用时，由这些年内经支部大会接收的人各环节的日期算出。",
+)
+LEAD_CASES = _setting(
+    "lead_cases",
+    "惯常用时至少要有多少例",
+    "例",
+    5,
+    least=5,
+    most=50,
+    does="不足这个数的环节不算惯常用时，预测按规定的最短期限。",
+)
+
+# How the next plan is proposed: no rule gives the bounds. What a published plan did (a student
+# plan of at most 120 % of the last one) and warning ladders (two years without: orange) are local.
+SWING_SHARE = _setting(
+    "swing_share",
+    "建议方案：与上期计划相比的波动幅度",
+    "%",
+    50,
+    most=300,
+    does="测算建议数时，各单位的数不低于也不高于上期计划的这个幅度；人数不够的不强求。",
+)
+SWING_LEAST = _setting(
+    "swing_least",
+    "建议方案：波动幅度不足时按几名",
+    "名",
+    2,
+    most=50,
+    does="上期计划较少的单位，允许这么多名的增减。",
+)
+STARVED_YEARS = _setting(
+    "starved_years",
+    "建议方案：几年没有接收的单位保底一名",
+    "年",
+    2,
+    most=20,
+    does="连续这么多年没有接收、本期有人符合条件的单位，至少给一名；填 0 即不保底。",
+)
+
 PARAMS: tuple[Param, ...] = (
     FIRST_HALF_SHARE,
     FIRST_QUARTER_SHARE,
@@ -157,6 +203,8 @@ PARAMS: tuple[Param, ...] = (
     LINK_EXCEEDED_SHARE,
     LINK_FAULT_SHARE,
     LINK_MOST_SHARE,
+    LEAD_YEARS,
+    LEAD_CASES,
 )
 
 
