@@ -140,6 +140,7 @@ class Waiting:
     """A person on the way to admission: the step awaited, in words, and since when.
 
     `earliest_on` is the earliest lawful day of the admission meeting; blank once it has voted.
+    `latest_on` is the last one before leaving, where that is known.
     """
 
     dossier: int
@@ -149,6 +150,7 @@ class Waiting:
     where: str
     since_on: date | None
     earliest_on: date | None
+    latest_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,6 +268,7 @@ def paces(
                 where=row["where"],
                 since_on=row["since_on"],
                 earliest_on=None if row["is_awaiting"] else row["earliest_on"],
+                latest_on=row["latest_on"],
             )
         )
     gone = time_progress(period, as_of, pacing.weights)

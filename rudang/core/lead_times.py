@@ -1,0 +1,133 @@
+"""How long people usually took to their admission meeting, from each step on the way to it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+
+import polars as pl
+
+from rudang.core.dates import add_months, months_later
+from rudang.core.prospects import Minimums
+from rudang.core.quotas import is_approved, is_voted
+
+LEAD_FACTS = (
+    *("activist_on", "target_on", "review_concluded_on", "train_to", "committee_exam_on"),
+    *("preexam_on", "meeting_on", "approval_on", "approval_result", "meeting_result"),
+    *("due_voting", "present_voting", "votes_yes", "written_yes"),
+)
+"""Facts that the lead times read, beside `dossier`."""
+
+
+class Lead(StrEnum):
+    """A stretch of the way: from the day a step is reached to the branch meeting, or beyond it."""
+
+    RIPE = "ripe"
+    LISTED = "listed"
+    REVIEWED = "reviewed"
+    EXAMINED = "examined"
+    PASSED = "passed"
+    VOTED = "voted"
+
+    @property
+    def term(self) -> str:
+        return _TERMS[self]
+
+
+_TERMS = {
+    Lead.RIPE: "培养教育考察满期 → 支部大会",
+    Lead.LISTED: "列为发展对象 → 支部大会",
+    Lead.REVIEWED: "政治审查、集中培训完成 → 支部大会",
+    Lead.EXAMINED: "支部委员会审查 → 支部大会",
+    Lead.PASSED: "预审 → 支部大会",
+    Lead.VOTED: "支部大会 → 党委审批",
+}
+
+# The step at which somebody waits, as `prospects` numbers it, to the stretch that lies ahead.
+AHEAD: Mapping[int, Lead] = {
+    3: Lead.RIPE,
+    6: Lead.RIPE,
+    7: Lead.RIPE,
+    8: Lead.RIPE,
+    10: Lead.LISTED,
+    11: Lead.LISTED,
+    12: Lead.REVIEWED,
+    13: Lead.EXAMINED,
+    15: Lead.PASSED,
+    17: Lead.VOTED,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Usual:
+    """Days beyond the shortest lawful span: quartiles over so many cases.
+
+    With too few cases nothing is known of what is usual, and the quartiles are nought, which is
+    the shortest lawful span itself.
+    """
+
+    lead: Lead
+    cases: int
+    is_known: bool = False
+    first: int = 0
+    median: int = 0
+    third: int = 0
+
+
+LeadTimes = Mapping[Lead, Usual]
+
+
+def lead_times(
+    frame: pl.DataFrame, *, as_of: date, years: int, fewest: int, minimums: Minimums
+) -> LeadTimes:
+    """The quartiles of each stretch, of everybody voted in within so many years before `as_of`.
+
+    The frame has a row per dossier with LEAD_FACTS. Days are counted from the earliest lawful
+    day: from the end of cultivation's months, and from training's shortest length after listing.
+    A quartile is a day count of some case. Of fewer than `fewest` cases none is given. Nothing
+    held after `as_of` is read.
+    """
+    since = add_months(as_of, -12 * years)
+    shortest_training = timedelta(days=minimums.training_days - 1)
+
+    def held(column: str) -> pl.Expr:
+        return pl.when(pl.col(column) <= as_of).then(pl.col(column))
+
+    from_days = {
+        Lead.RIPE: months_later(held("activist_on"), minimums.cultivation_months)
+        + shortest_training,
+        Lead.LISTED: held("target_on") + shortest_training,
+        # Both must be there: the maximum alone would skip a blank one.
+        Lead.REVIEWED: pl.when(
+            held("review_concluded_on").is_not_null() & held("train_to").is_not_null()
+        ).then(pl.max_horizontal(held("review_concluded_on"), held("train_to"))),
+        Lead.EXAMINED: held("committee_exam_on"),
+        Lead.PASSED: held("preexam_on"),
+        Lead.VOTED: held("meeting_on"),
+    }
+    voted = frame.filter(
+        is_voted(as_of) & pl.col("meeting_on").is_between(since, as_of, closed="right")
+    )
+    measured = voted.select(
+        (
+            (
+                pl.when(is_approved(as_of)).then(pl.col("approval_on"))
+                if lead is Lead.VOTED
+                else pl.col("meeting_on")
+            )
+            - day
+        )
+        .dt.total_days()
+        .clip(0)
+        .alias(lead.value)
+        for lead, day in from_days.items()
+    )
+    return {lead: _usual(lead, measured[lead.value].drop_nulls(), fewest) for lead in Lead}
+
+
+def _usual(lead: Lead, days: pl.Series, fewest: int) -> Usual:
+    if len(days) < max(1, fewest):
+        return Usual(lead, len(days))
+    # "higher" is the value of a real case, and never fewer days than the quartile.
+    first, median, third = (int(days.quantile(share, "higher") or 0) for share in (0.25, 0.5, 0.75))
+    return Usual(lead, len(days), True, first, median, third)
