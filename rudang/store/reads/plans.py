@@ -248,9 +248,21 @@ def people_frame(
 ) -> pl.DataFrame:
     """A row per dossier that can matter to the period: PACE_FACTS and the unit whose plan it uses.
 
+    Who holds a place of a plan within the period is left out: nobody uses two places.
+    """
+    frame = branch_frame(period, as_of=as_of)
+    parents = {place.id: place.parent for place in tree.values()}
+    inner = ledgers(nesting.within(period))
+    if inner:
+        frame = nesting.uncovered(frame, period, inner, parents, as_of=as_of, counting=counting())
+    return nesting.using(frame, parents, bearing)
+
+
+def branch_frame(period: Period, *, as_of: date) -> pl.DataFrame:
+    """A row per dossier that can matter to the period, with its `branch`, which is its `unit` too.
+
     Today's sheets serve any day, since every expression of the arithmetic asks whether an act
     had been held by `as_of`. `branch` is the unit that met, or has custody before any meeting.
-    Who holds a place of a plan within the period is left out: nobody uses two places.
     """
     settled_before = min(period.since, as_of)
     frame = frames.sheets(
@@ -263,12 +275,7 @@ def people_frame(
     )
     has_met = quotas.held_by("meeting_on", as_of)
     branch = pl.when(has_met).then(pl.coalesce("meeting_unit", "unit")).otherwise(pl.col("unit"))
-    frame = frame.with_columns(branch=branch, unit=branch, is_high_knowledge=is_of_group)
-    parents = {place.id: place.parent for place in tree.values()}
-    inner = ledgers(nesting.within(period))
-    if inner:
-        frame = nesting.uncovered(frame, period, inner, parents, as_of=as_of, counting=counting())
-    return nesting.using(frame, parents, bearing)
+    return frame.with_columns(branch=branch, unit=branch, is_high_knowledge=is_of_group)
 
 
 def plan(period: Period, *, as_of: date) -> Plan:
