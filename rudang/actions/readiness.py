@@ -7,6 +7,7 @@ from typing import Any
 
 import polars as pl
 from django.db import transaction
+from django.utils import timezone
 
 from rudang.actions import calendars, ledger, looks, reviews
 from rudang.core.dates import add_months
@@ -55,6 +56,10 @@ class Lack:
     act: str
     is_unknown: bool
     is_local: bool
+
+    @property
+    def in_short(self) -> str:
+        return f"{self.words}（未掌握）" if self.is_unknown else self.words
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,18 +144,22 @@ def people(
     """Everybody in scope on a day, ready for goals and duties.
 
     Args:
-        units: today, only those standing at these; another day's are gathered as a whole.
+        units: only those who stand at these today.
         more: further facts.
     """
-    if as_of == today:
-        wanted = READS | set(more)
-        where, params = ("", ()) if units is None else ("s.unit_id = ANY(%s)", [sorted(units)])
-        found = frames.sheets(wanted, where=where, params=params)
+    wanted = READS | set(more)
+    if as_of != today and units is None:
+        frame = reviews.judged(as_of, today).frame
+    else:
+        if as_of == today:
+            where, params = ("", ()) if units is None else ("s.unit_id = ANY(%s)", [sorted(units)])
+            found = frames.sheets(wanted, where=where, params=params)
+        else:
+            some = dossier_reads.of_units(units or ())
+            found = frames.gathered(as_of=as_of, known_at=timezone.now(), dossiers=some)
         frame = frames.enriched(found, wanted, as_of=as_of).join(
             dossier_reads.spellings(), on="dossier", how="left", maintain_order="left"
         )
-    else:
-        frame = reviews.judged(as_of, today).frame
     return prepared(frame, as_of=as_of, calendar=calendars.in_force())
 
 
@@ -249,6 +258,12 @@ def _lacked(row: Mapping[str, Any], goal: Goal) -> list[Lack]:
                 )
             )
     return made
+
+
+def lacking(frame: pl.DataFrame, goal: str, period: Period) -> Mapping[int, Sequence[Lack]]:
+    """What each of those who stand before a goal lacks, by dossier; `frame` as of `people`."""
+    rows = ready(frame, GOALS[goal], period, editions=REGULATION.editions)
+    return {row["dossier"]: _lacked(row, GOALS[goal]) for row in rows.iter_rows(named=True)}
 
 
 def _words(need: Need, row: Mapping[str, Any]) -> str:
@@ -412,7 +427,7 @@ def export_goal(
     rows = ready(frame, GOALS[goal], period, editions=REGULATION.editions)
     rows = _of_lack(rows.filter(pl.col("when") == wanted.when.value), wanted.lack)
     _must_be_allowed(by, rows, unmask=unmask)
-    lacks = [_in_short(_lacked(row, GOALS[goal])) for row in rows.iter_rows(named=True)]
+    lacks = [in_short(_lacked(row, GOALS[goal])) for row in rows.iter_rows(named=True)]
     body = write_list(
         rows,
         facts,
@@ -505,8 +520,9 @@ def _stored(facts: Sequence[str]) -> set[str]:
     return names | {asked(name) for name in names}
 
 
-def _in_short(lacks: Sequence[Lack]) -> str:
-    return "；".join(f"{one.words}（未掌握）" if one.is_unknown else one.words for one in lacks)
+def in_short(lacks: Sequence[Lack]) -> str:
+    """What is lacking in one line."""
+    return "；".join(one.in_short for one in lacks)
 
 
 def _write_down(

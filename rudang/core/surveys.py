@@ -54,9 +54,7 @@ class Evidence:
 
     @classmethod
     def read(cls, kept: Mapping[str, Any]) -> "Evidence":
-        days = {
-            name: date.fromisoformat(kept[name]) if kept.get(name) else None for name in _DAYS
-        }
+        days = {name: date.fromisoformat(kept[name]) if kept.get(name) else None for name in _DAYS}
         return cls(
             where=kept["where"],
             months=kept["months"],

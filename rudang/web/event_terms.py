@@ -9,6 +9,18 @@ from rudang.core.complaints import masked
 from rudang.core.facts import FACT
 
 VERBS: Mapping[str, str] = {
+    "open_survey": "布置摸底",
+    "amend_survey": "修改摸底安排",
+    "close_survey": "截止摸底",
+    "reopen_survey": "重新开放摸底",
+    "put_forward": "申报人选",
+    "withdraw_name": "撤下申报人选",
+    "wish_places": "填报希望安排的名额",
+    "send_return": "报送摸底",
+    "take_back_return": "撤回摸底报送",
+    "send_back_return": "退回摸底报送",
+    "take_in_return": "汇总摸底报送",
+    "export_survey": "导出摸底名册",
     "offer_transfer": "发起转接",
     "accept_transfer": "接收转接",
     "return_transfer": "退回转接",
@@ -155,9 +167,15 @@ SUBJECTS: Mapping[str, str] = {
     "upload": "导入",
     "scan": "扫描件",
     "form": "志愿书",
+    "survey": "摸底申报",
+    "survey_return": "摸底报送单",
 }
 
 _FIELDS: Mapping[str, str] = {
+    "opened_on": "布置日期",
+    "due_on": "截止日期",
+    "wished": "希望安排",
+    "merged": "汇总的单位",
     "measures": "措施",
     "places": "名额（负数为交回）",
     "words": "情况",

@@ -31,6 +31,7 @@ from rudang.web.pages import (
     signals,
     signing,
     submissions,
+    surveys,
     units,
     unknowns,
     uploads,
@@ -71,5 +72,6 @@ urlpatterns = [
     *persons.urls,
     *audit.urls,
     *submissions.urls,
+    *surveys.urls,
     *batches.urls,
 ]

@@ -523,7 +523,13 @@ def spellings() -> pl.DataFrame:
 
 def of_unit(unit: int) -> list[int]:
     """The dossiers that a unit has custody of."""
-    return list(Sheet.objects.filter(unit_id=unit).values_list("dossier_id", flat=True))
+    return of_units([unit])
+
+
+def of_units(units: Collection[int]) -> list[int]:
+    """The dossiers of which any of these units has custody."""
+    found = Sheet.objects.filter(unit_id__in=sorted(units))
+    return list(found.values_list("dossier_id", flat=True))
 
 
 def case(dossier: int) -> Kept | None:

@@ -5,10 +5,20 @@ from typing import Any
 
 from rudang.store.reads.dossiers import Kept
 from rudang.web.door import Visit
-from rudang.web.panels import acts, inquiries, meetings, moves, papers, people, persons, submissions
+from rudang.web.panels import (
+    acts,
+    inquiries,
+    meetings,
+    moves,
+    papers,
+    people,
+    persons,
+    submissions,
+    surveys,
+)
 from rudang.web.panels.shape import Desk, Panel
 
-_MODULES = (submissions, meetings, acts, people, papers, inquiries, moves, persons)
+_MODULES = (submissions, meetings, acts, people, papers, inquiries, moves, persons, surveys)
 
 
 def of_dossier(visit: Visit, case: Kept, row: Mapping[str, Any]) -> Sequence[Panel]:
