@@ -250,6 +250,15 @@ TABLE = (
         (PERIOD, "unit:yinyue"),
         query="as_of=2019-09-30",
     ),
+    Visit("dispatch-shift", PLANNERS, (PERIOD,), query="from=unit:meishu&to=unit:yinyue"),
+    Visit(
+        "dispatch-shift",
+        # Nobody of the branch is ready: nothing is suggested, and nothing moves.
+        cast("no no no wrong no no no in"),
+        (PERIOD,),
+        post={"amount": "1", "reason": "调度"},
+        query="from=unit:meishu&to=unit:yinyue",
+    ),
     Visit("letters", READERS),
     Visit("letter", cast("-- -- -- ok -- -- no in"), ("the:draft",), title="draft"),
     Visit("letter", MINE, ("the:issued",), title="issued"),

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import Count, Q
@@ -11,7 +11,7 @@ from django.utils import timezone
 from rudang.core import follow_up
 from rudang.core.follow_up import Course, StepKind
 from rudang.core.pace import PaceLevel, Pacing, UnitPace, paces
-from rudang.core.periods import Period, parse
+from rudang.core.periods import Period, parse, quarter_of
 from rudang.core.quotas import Counting
 from rudang.store.models import DispatchRun, Letter, LetterStep
 from rudang.store.reads import plans
@@ -176,6 +176,21 @@ def frozen_days() -> list[Frozen]:
         Frozen(parse(row["period"]), row["as_of"], row["units"], row["letters"], row["drafts"])
         for row in found
     ]
+
+
+def slow_quarters(as_of: date) -> dict[int, int]:
+    """At how many quarter ends running, before the quarter of a day, each unit was frozen slow."""
+    slow: dict[int, set[date]] = {}
+    found = DispatchRun.objects.filter(level=PaceLevel.SLOW.value, as_of__lt=as_of)
+    for unit, day in found.values_list("unit", "as_of"):
+        slow.setdefault(unit, set()).add(day)
+    running = {}
+    for unit, days in slow.items():
+        end, count = quarter_of(as_of).since - timedelta(days=1), 0
+        while end in days:
+            end, count = quarter_of(end).since - timedelta(days=1), count + 1
+        running[unit] = count
+    return running
 
 
 def frozen(period: Period, *, as_of: date) -> list[FrozenUnit]:

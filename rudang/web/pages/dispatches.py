@@ -5,13 +5,16 @@ from datetime import date
 from django.http import Http404, HttpResponse
 from django.urls import path
 
-from rudang.actions import dispatches, drafting, pacing
-from rudang.core.pace import PaceLevel
+from rudang.actions import dispatches, drafting, pacing, suggestions
+from rudang.actions.dossiers import Problem
+from rudang.core.pace import PaceLevel, Rung, rung_of
 from rudang.core.periods import Period
 from rudang.core.scope import Refused, Right
 from rudang.papers.issued import write_docx
+from rudang.regulation.planning import ADJUST_AFTER_QUARTERS, GUIDE_AFTER_QUARTERS
 from rudang.store.reads import dispatches as reads
 from rudang.store.reads import plans
+from rudang.store.reads.units import whole_tree
 from rudang.web.door import Visit, page
 from rudang.web.pages.letters import download
 from rudang.web.pages.plans import period_of
@@ -61,6 +64,7 @@ def show(visit: Visit, period: str) -> HttpResponse:
             errors = [("", str(refused))]
     found = reads.computed(span, as_of=visit.as_of, pacing=pacing.on(visit.as_of))
     held = [row.pace.level for row in found.rows]
+    tree = whole_tree()
     return visit.render(
         "dispatch.html",
         {
@@ -69,9 +73,106 @@ def show(visit: Visit, period: str) -> HttpResponse:
             "frozen": {one.place.id: one for one in reads.frozen(span, as_of=visit.as_of)},
             "counts": [(level.value, held.count(level)) for level in _ORDER if level in held],
             "ends": _quarter_ends(span, visit.today),
+            "rungs": _rungs(visit, found),
+            "suggestions": [
+                (one, tree[one.source], tree[one.target]) for one in suggestions.of(found)
+            ],
+            "may_plan": visit.me.may(Right.PLAN),
             "may_freeze": visit.me.may(Right.DISPATCH) and visit.as_of <= visit.today,
             "may_letters": visit.me.may(Right.LETTERS),
             "crumbs": [("调度", visit.address("dispatches")), (span.term, None)],
+        },
+        status=400 if errors else 200,
+        active="dispatch",
+    )
+
+
+def _rungs(visit: Visit, found: reads.Dispatch) -> dict[int, Rung]:
+    """What is to be done about each unit, by the ladder of remind, guide and adjust."""
+    before = reads.slow_quarters(visit.as_of)
+    guide = pacing.value(GUIDE_AFTER_QUARTERS, visit.as_of)
+    adjust = pacing.value(ADJUST_AFTER_QUARTERS, visit.as_of)
+    return {
+        row.place.id: rung_of(
+            row.pace.level,
+            before.get(row.place.id, 0) + 1,
+            guide_after=guide,
+            adjust_after=adjust,
+        )
+        for row in found.rows
+        if row.pace.level.needs_letter
+    }
+
+
+@page(Right.PLAN)
+def shift(visit: Visit, period: str) -> HttpResponse:
+    """Look at one suggestion once more, and move its places by entries of the ledger."""
+    span = period_of(period)
+    asked = visit.request.GET
+    source, target = (asked.get(name, "") for name in ("from", "to"))
+    tree = whole_tree()
+    if not (source.isdecimal() and target.isdecimal()) or not {int(source), int(target)} <= set(
+        tree
+    ):
+        raise Http404
+    errors: list[tuple[str, str]] = []
+    form = visit.request.POST
+    day = visit.as_of.isoformat()
+    if visit.request.method == "POST":
+        try:
+            giver, taker = suggestions.take(
+                by=visit.me,
+                period=span,
+                as_of=visit.as_of,
+                from_unit=int(source),
+                to_unit=int(target),
+                amount=int(amount) if (amount := form.get("amount", "").strip()).isdecimal() else 0,
+                reason=form.get("reason", ""),
+                document=form.get("document", ""),
+                today=visit.today,
+            )
+            visit.say(
+                f"已从{tree[giver.unit].term}调出 {amount} 名到{tree[taker.unit].term}；"
+                f"现在分别为 {giver.quota} 名和 {taker.quota} 名。",
+                href=visit.address("plan", span.code),
+                link="看计划",
+            )
+            return visit.redirect("dispatch", span.code)
+        except Problem as problem:
+            errors = [(problem.field, problem.message)]
+        except Refused as refused:
+            errors = [("", str(refused))]
+    found = reads.computed(span, as_of=visit.as_of, pacing=pacing.on(visit.as_of))
+    standing = next(
+        (
+            one
+            for one in suggestions.of(found)
+            if (one.source, one.target) == (int(source), int(target))
+        ),
+        None,
+    )
+    quotas = {row.place.id: row.pace for row in found.rows}
+    return visit.render(
+        "dispatch-shift.html",
+        {
+            "errors": errors,
+            "wrong": dict(errors),
+            "form": form,
+            "period": span,
+            "one": standing,
+            "source": tree[int(source)],
+            "target": tree[int(target)],
+            "quotas": quotas,
+            "reason": (
+                f"{day} 调度：{standing.why_from}{tree[int(target)].term}{standing.why_to}"
+                if standing
+                else ""
+            ),
+            "crumbs": [
+                ("调度", visit.address("dispatches")),
+                (span.term, visit.address("dispatch", span.code)),
+                ("调剂名额", None),
+            ],
         },
         status=400 if errors else 200,
         active="dispatch",
@@ -112,5 +213,6 @@ def draft(visit: Visit, period: str, unit: int) -> HttpResponse:
 urls = [
     path("dispatch", periods, name="dispatches"),
     path("dispatch/<str:period>", show, name="dispatch"),
+    path("dispatch/<str:period>/shift", shift, name="dispatch-shift"),
     path("dispatch/<str:period>/<int:unit>/draft.docx", draft, name="draft-file"),
 ]
