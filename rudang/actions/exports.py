@@ -21,13 +21,14 @@ from rudang.core.rules import Level, State, Verdict
 from rudang.core.scope import Actor, Refused, Right
 from rudang.core.stages import STAGES
 from rudang.papers.exports import Done, Judged, Record, Stated, write_record, write_statistics
+from rudang.papers.plan_ledgers import Moved, write_ledger
 from rudang.papers.plans import PlanLine
 from rudang.papers.written import write_plan
 from rudang.regulation.registry import REGULATION
 from rudang.regulation.rulebook import LEVEL_TERMS, VERDICT_TERMS
 from rudang.store.models import PlanEntry
 from rudang.store.reads import dossiers as dossier_reads
-from rudang.store.reads import plans, settings, statistics
+from rudang.store.reads import plan_ledger, plans, settings, statistics
 from rudang.store.reads.units import Place, below, whole_tree
 
 _EVERY_FACT = tuple(name for fact in FACTS for name in (fact.name, asked(fact.name)))
@@ -109,6 +110,55 @@ def export_plan(*, by: Actor, period: Period, as_of: date) -> Exported:
     )
     title = f"{period.term}预计发展党员数量情况统计表"
     return Exported(write_plan(lines, as_of=as_of, title=title), len(lines), tuple(notes))
+
+
+@transaction.atomic
+def export_ledger(
+    *, by: Actor, period: Period, as_of: date, unit: int | None = None, kind: str = ""
+) -> Exported:
+    """The movements of a period and of those within it, as a workbook."""
+    if not by.may(Right.READ_PLAN):
+        raise Refused("您没有查看计划的权限。")
+    found = plan_ledger.movements(period, unit=unit, kind=kind)
+    if not found:
+        raise Refused(f"{period.term}没有这样的变动，没有可以导出的内容。")
+    rows = [
+        Moved(
+            at=timezone.localtime(one.at).strftime("%Y-%m-%d %H:%M"),
+            on=one.on,
+            period=one.period.code,
+            unit=one.unit.name,
+            kind=one.kind,
+            category=one.category,
+            amount=one.amount,
+            stands=one.stands,
+            document=one.document,
+            dated_on=one.dated_on,
+            approver=one.approver,
+            words=one.reason or one.remark,
+            by=one.by,
+            state="已更正或撤销" if one.is_taken_back else "",
+        )
+        for one in found
+    ]
+    body = write_ledger(
+        rows,
+        list(plan_ledger.sums(found).items()),
+        title=f"{period.term}发展党员计划名额台账",
+        under=f"截至 {as_of.isoformat()}。每个数字都由各笔变动相加得出；更正不改原来的记录，另记一笔。",
+        as_of=as_of,
+    )
+    ledger.write(
+        ledger.Event(
+            verb="export_ledger",
+            subject_kind="plan",
+            subject_id=period.code,
+            unit=by.place,
+            after={"lines": len(rows)},
+        ),
+        by=by,
+    )
+    return Exported(body, len(rows))
 
 
 def _plan_line(number: int, place: Place, issued: Iterable[PlanEntry]) -> PlanLine:
