@@ -143,7 +143,8 @@ def ground(period: Period, *, groups: Iterable[GrantKind], as_of: date, today: d
     cells = _cells(named, {*_PLANNED, *groups}, period)
     results = linking.results(period, as_of=as_of)
     admitted = reads.last_admissions(as_of=as_of)
-    asked, gone = [], {}
+    asked: list[Asked] = []
+    gone: dict[int, int] = {}
     for unit, place in units.items():
         names: dict[Cell, int] = {}
         ready: dict[Cell, int] = {}
@@ -357,7 +358,7 @@ def _line(
         figure=figure.figure,
         teachers=figure.teachers,
         high_knowledge=figure.high_knowledge,
-        inputs=inputs | rest[figure.unit],
+        inputs={**inputs, **rest[figure.unit]},
         words=words,
         remark=_remark(figure.teachers, figure.high_knowledge),
     )

@@ -1,6 +1,6 @@
 """Proposals for a period's plan as they were made, and what the base says of units beside them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -226,6 +226,6 @@ def members(*, as_of: date) -> dict[int, int]:
     return dict(rows.values_list("unit", "n").order_by())
 
 
-def group_facts(dossiers: list[int]) -> pl.DataFrame:
+def group_facts(dossiers: Sequence[int]) -> pl.DataFrame:
     """A row per dossier with GROUP_FACTS."""
     return frames.sheets(GROUP_FACTS, dossiers=sorted(dossiers))
