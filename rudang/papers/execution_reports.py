@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import pairwise
 
 from rudang.papers import official
 from rudang.papers.issued import BLANK_DATE, DEMONSTRATION_MARK, DRAFT_MARK
@@ -77,7 +78,7 @@ def write(paper: ExecutionPaper) -> bytes:
 
 def _phrases(title: str) -> list[str]:
     edges = [0, *(found.start() for found in _PHRASES.finditer(title)), len(title)]
-    return [title[a:b] for a, b in zip(edges, edges[1:], strict=False) if a < b]
+    return [title[a:b] for a, b in pairwise(edges) if a < b]
 
 
 def _add_block(document: object, number: int, block: Block) -> None:
