@@ -1,15 +1,17 @@
 """How a period's result enters the next plan, in this college; and why places stayed empty."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+import polars as pl
 from django.db import connection, transaction
 from django.utils import timezone
 
 from rudang.actions import ledger, pacing
 from rudang.actions.dossiers import Changed, Problem
-from rudang.core.linking import Linked, LinkTerms, ReasonKind, Result, linked
+from rudang.core.execution import Fault, by_article
+from rudang.core.linking import LinkTerms, ReasonKind, Result
 from rudang.core.periods import Period
 from rudang.core.rules import Level
 from rudang.core.scope import Actor, Refused, Right
@@ -19,10 +21,10 @@ from rudang.regulation.planning import (
     LINK_FAULT_SHARE,
     LINK_MOST_SHARE,
 )
-from rudang.regulation.registry import REGULATION
+from rudang.regulation.registry import REGULATION, RULES
 from rudang.store.models import PlanReason
 from rudang.store.reads import linking as reads
-from rudang.store.reads.units import whole_tree
+from rudang.store.reads.units import Place, above, below, whole_tree
 
 _LOCK = 7205071
 
@@ -54,10 +56,88 @@ def result_of(period: Period, unit: int, *, as_of: date) -> Result | None:
     return reads.of_period(period, as_of=as_of, rules=GRAVE).get(unit)
 
 
-def worked_out(needs: Sequence[int], results: Sequence[Result], *, day: date) -> list[Linked]:
-    """The formula for several needs, as it would enter a proposal made on a day."""
-    terms = terms_on(day)
-    return [linked(need, results, terms) for need in needs]
+def told_rules(day: date) -> dict[str, tuple[str, str, str]]:
+    """The rules whose breaches count, each with its check, title and article on a day."""
+    edition = REGULATION.edition_on(day).code
+    return {
+        name: (rule.check, rule.title, REGULATION.article(rule, edition))
+        for name, rule in RULES.items()
+        if name in GRAVE
+    }
+
+
+def faults_of(period: Period, unit: int, *, as_of: date) -> tuple[Fault, ...]:
+    """The breaches in the admissions of a unit's plan and of those below it, by article."""
+    under = below(whole_tree(), unit)
+    dossiers = {
+        dossier
+        for one in reads.used(period, as_of=as_of)
+        if one.line.unit in under
+        for dossier in one.holders["dossier"]
+    }
+    rules = told_rules(min(as_of, period.last_day))
+    return by_article(reads.breaches(dossiers, rules=rules), rules)
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A parameter of the formula as the page tells it."""
+
+    term: str
+    value: int
+    source: str
+    is_own: bool
+
+
+def shown_terms(day: date) -> list[Shown]:
+    """The formula's parameters with where each comes from; none of them stands in any rule."""
+    own = pacing.chosen()
+    return [
+        Shown(param.term, pacing.value(param, day), param.since(day).article, param.name in own)
+        for param in LINK_PARAMS
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Year:
+    """A unit's year: places planned (none where no plan is known), persons admitted, the rate.
+
+    `admitted` are all admitted at and below the unit, outside the plan too; the rate is of those
+    who count in the plan.
+    """
+
+    year: int
+    quota: int | None
+    admitted: int | None
+    rate: float | None
+
+
+def years_of(
+    sheet: pl.DataFrame, tree: Mapping[int, Place], *, since: int
+) -> dict[int, list[Year]]:
+    """Each unit's years out of the unit sheet, oldest first; a superior's with all below it."""
+    admitted: dict[tuple[int, int], int] = {}
+    planned: dict[tuple[int, int], tuple[int, int]] = {}
+    first: dict[int, int] = {}
+    columns = ("unit", "year", "admitted", "plan_total", "plan_admitted")
+    until = since
+    for unit, year, n, quota, held in sheet.select(*columns).iter_rows():
+        if year < since:
+            continue
+        until = max(until, year)
+        if quota is not None:
+            planned[unit, year] = (quota, held or 0)
+            first[unit] = min(first.get(unit, year), year)
+        for over in above(tree, unit) if n is not None else ():
+            admitted[over, year] = admitted.get((over, year), 0) + n
+            first[over] = min(first.get(over, year), year)
+    found: dict[int, list[Year]] = {}
+    for unit, begun in first.items():
+        for year in range(begun, until + 1):
+            quota, held = planned.get((unit, year), (None, 0))
+            rate = held / quota if quota else None
+            found.setdefault(unit, []).append(Year(year, quota, admitted.get((unit, year)), rate))
+    return found
 
 
 def mark_of(period: Period, unit: int) -> str:
