@@ -9,11 +9,10 @@ from django.utils import timezone
 
 from rudang.actions import ledger
 from rudang.actions.dossiers import Changed, Problem
-from rudang.actions.linking import GRAVE
+from rudang.actions.linking import told_rules
 from rudang.core.execution import BLOCKS, YearFigures, suggested, together
 from rudang.core.scope import Actor, Refused, Right
 from rudang.regulation.planning import report_due_on
-from rudang.regulation.registry import REGULATION, RULES
 from rudang.store.models import ExecutionReport
 from rudang.store.reads import execution_reports as reads
 from rudang.store.reads import plans
@@ -46,13 +45,8 @@ class Line:
 
 def figures_of(year: int, units: Collection[int], *, as_of: date) -> dict[int, YearFigures]:
     """The figures of a year for these units as the base has them on a day."""
-    edition = REGULATION.edition_on(date(year, 12, 31)).code
-    told = {
-        name: (rule.check, rule.title, REGULATION.article(rule, edition))
-        for name, rule in RULES.items()
-        if name in GRAVE
-    }
-    return reads.figures(year, as_of=as_of, rules=told, units=units)
+    rules = told_rules(date(year, 12, 31))
+    return reads.figures(year, as_of=as_of, rules=rules, units=units)
 
 
 def lines(year: int, *, as_of: date) -> list[Line]:

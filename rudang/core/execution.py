@@ -179,6 +179,21 @@ def together(year: int, as_of: date, counting: str, some: Iterable[YearFigures])
     )
 
 
+def by_article(
+    breaches: Mapping[str, int], rules: Mapping[str, tuple[str, str, str]]
+) -> tuple[Fault, ...]:
+    """Breaches of rules as faults, of which each rule's check, title and article are given.
+
+    Several rules may carry out one check.
+    """
+    found: dict[tuple[str, str], Fault] = {}
+    for rule, n in breaches.items():
+        check, title, article = rules[rule]
+        before = found.get((check, article))
+        found[check, article] = Fault(check, title, article, n + (before.count if before else 0))
+    return tuple(found[key] for key in sorted(found))
+
+
 BLOCKS: Mapping[str, str] = {
     "basic": "计划执行的基本情况",
     "structure": "结构计划和高知识群体",

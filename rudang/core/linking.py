@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from rudang.core.periods import Period
+from rudang.core.periods import Period, parse
 
 
 class ReasonKind(StrEnum):
@@ -179,3 +179,25 @@ def _places(hundredths: int) -> str:
     """Hundredths of a place as people write them: 150 is 1.5."""
     whole, rest = divmod(hundredths, 100)
     return f"{whole}.{rest:02d}".rstrip("0").rstrip(".") if rest else str(whole)
+
+
+def following(period: Period) -> Period:
+    """The period of the same length that comes right after one."""
+    return next(
+        one
+        for one in (
+            parse(code)
+            for year in (period.year, period.year + 1)
+            for code in _codes_like(period, year)
+        )
+        if one.since >= period.until
+    )
+
+
+def _codes_like(period: Period, year: int) -> list[str]:
+    length = period.last_quarter - period.first_quarter + 1
+    if length == 4:
+        return [str(year)]
+    if length == 2:
+        return [f"{year}H1", f"{year}H2"]
+    return [f"{year}Q{number}" for number in range(1, 5)]

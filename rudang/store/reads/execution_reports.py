@@ -8,7 +8,7 @@ from datetime import date, datetime
 import polars as pl
 
 from rudang.core import quotas
-from rudang.core.execution import Fault, Part, Why, YearFigures
+from rudang.core.execution import Part, Why, YearFigures, by_article
 from rudang.core.linking import ReasonKind
 from rudang.core.pace import PaceLevel
 from rudang.core.periods import parse
@@ -138,7 +138,7 @@ def figures(
             shifted_out=-sum(n for n in moved if n < 0),
             letters=tuple(Counter(term for low in lows for term in letters.get(low, ())).items()),
             reasons=_told([why for low in lows for why in whys.get(low, ())]),
-            faults=_faults(breaches, rules),
+            faults=by_article(breaches, rules),
         )
     return found
 
@@ -210,15 +210,3 @@ def _told(some: Collection[Why]) -> tuple[Why, ...]:
         words = "；".join(filter(None, (before.words, one.words)))
         found[one.term] = Why(one.term, before.amount + one.amount, words)
     return tuple(found.values())
-
-
-def _faults(
-    breaches: Mapping[str, int], rules: Mapping[str, tuple[str, str, str]]
-) -> tuple[Fault, ...]:
-    """Breaches by check and article; several rules may carry out one check."""
-    found: dict[tuple[str, str], Fault] = {}
-    for rule, n in breaches.items():
-        check, title, article = rules[rule]
-        before = found.get((check, article))
-        found[check, article] = Fault(check, title, article, n + (before.count if before else 0))
-    return tuple(found[key] for key in sorted(found))
