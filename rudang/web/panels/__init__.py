@@ -7,7 +7,9 @@ from rudang.store.reads.dossiers import Kept
 from rudang.web.door import Visit
 from rudang.web.panels import (
     acts,
+    execution_reports,
     inquiries,
+    letters,
     meetings,
     moves,
     papers,
@@ -18,7 +20,19 @@ from rudang.web.panels import (
 )
 from rudang.web.panels.shape import Desk, Panel
 
-_MODULES = (submissions, meetings, acts, people, papers, inquiries, moves, persons, surveys)
+_MODULES = (
+    letters,
+    submissions,
+    meetings,
+    acts,
+    people,
+    papers,
+    inquiries,
+    moves,
+    persons,
+    surveys,
+    execution_reports,
+)
 
 
 def of_dossier(visit: Visit, case: Kept, row: Mapping[str, Any]) -> Sequence[Panel]:
