@@ -37,6 +37,12 @@ def outlook(period: Period, *, as_of: date, scope: Scope) -> reads.Outlook:
     )
 
 
+def forget() -> None:
+    """Empty the cache, for whoever puts another base behind the connection."""
+    with _guard:
+        _cache.clear()
+
+
 def _lead_times(as_of: date, scope: Scope) -> LeadTimes:
     def read() -> LeadTimes:
         enter(Scope.everything())

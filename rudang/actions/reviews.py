@@ -12,7 +12,7 @@ import polars as pl
 from django.db import connection
 from django.utils import timezone
 
-from rudang.actions import calendars, ledger, patterns
+from rudang.actions import calendars, forecasting, ledger, patterns
 from rudang.core.circumstances import SOURCE_FACTS, SOURCES
 from rudang.core.evaluate import SHOWN_STATES, judge, verdicts
 from rudang.core.explain import explain
@@ -118,6 +118,7 @@ def forget() -> None:
     with _guard:
         _cache.clear()
     patterns.forget()
+    forecasting.forget()
 
 
 def review(

@@ -128,7 +128,7 @@ def _png(spec: str, scale: float) -> bytes:
 def plan_and_actual(rows: Sequence[Standing], *, narrow: bool = False) -> Spec:
     """Over the tree: a bar to the plan, within it those admitted and those awaiting approval."""
     order = [_indented(row) for row in rows]
-    values = [
+    values: list[dict[str, Any]] = [
         {"unit": name, "what": what, "n": count, "end": end, "start": end - count}
         for name, row in zip(order, rows, strict=True)
         for what, count, end in (
@@ -136,7 +136,7 @@ def plan_and_actual(rows: Sequence[Standing], *, narrow: bool = False) -> Spec:
             ("待审批", row.awaiting, row.admitted + row.awaiting),
         )
     ]
-    plans = [
+    plans: list[dict[str, Any]] = [
         {
             "unit": name,
             "quota": row.quota,
@@ -253,7 +253,7 @@ def heat_map(cells: Sequence[Cell], *, narrow: bool = False) -> Spec:
     rows = list(dict.fromkeys(cell.row for cell in cells))
     columns = list(dict.fromkeys(cell.column for cell in cells))
     most = max((cell.figure or 0 for cell in cells), default=0) or 1
-    values = [
+    values: list[dict[str, Any]] = [
         {
             "unit": cell.row,
             "quarter": cell.column,
@@ -286,7 +286,8 @@ def heat_map(cells: Sequence[Cell], *, narrow: bool = False) -> Spec:
 
 def waterfall(moves: Sequence[Move], *, narrow: bool = False) -> Spec:
     """How the total came about: what was issued, what came and went, what holds."""
-    stands, values = 0, []
+    stands = 0
+    values: list[dict[str, Any]] = []
     for index, move in enumerate(moves):
         start, end = (0, move.amount) if move.is_total else (stands, stands + move.amount)
         stands = end
@@ -328,7 +329,7 @@ def waterfall(moves: Sequence[Move], *, narrow: bool = False) -> Spec:
 def years(rows: Sequence[Year], *, narrow: bool = False) -> Spec:
     """A unit's own years: admissions as bars, the plan as a mark across them."""
     order = [row.name for row in rows]
-    values = [
+    values: list[dict[str, Any]] = [
         {
             "year": row.name,
             "n": row.admitted or 0,
@@ -357,7 +358,7 @@ def pipeline(
     stocks: Sequence[Stock], *, steps: Sequence[str], units: Sequence[str], narrow: bool = False
 ) -> Spec:
     """Who is on the way in each unit, stacked by step, the furthest first."""
-    values = [
+    values: list[dict[str, Any]] = [
         {"unit": one.name, "step": one.step, "n": one.count, "at": list(steps).index(one.step)}
         for one in stocks
         if one.count
@@ -382,7 +383,7 @@ def reaches(rows: Sequence[Reach], *, narrow: bool = False) -> Spec:
     """
     most = max((max(row.quota, row.held) for row in rows), default=0) or 1
     limit = most * 1.6
-    values = [
+    values: list[dict[str, Any]] = [
         {
             "unit": row.name,
             "quota": row.quota,
@@ -484,7 +485,9 @@ def _stamp(day: date) -> str:
     return f"{day.isoformat()}T00:00:00"
 
 
-def _spec(chart: alt.LayerChart, height: int, narrow: bool, *, labelled: bool = False) -> Spec:
+def _spec(
+    chart: alt.LayerChart | alt.FacetChart, height: int, narrow: bool, *, labelled: bool = False
+) -> Spec:
     width = NARROW - 30 if narrow else WIDE - (_LABEL_WIDE if labelled else 30) - 20
     made = chart.properties(width=width, height=max(height, 40), background=PAPER).configure(
         font=FONT,
