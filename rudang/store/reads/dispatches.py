@@ -211,7 +211,13 @@ def frozen(period: Period, *, as_of: date) -> list[FrozenUnit]:
     ]
 
 
-def letters(*, state: str = "", with_drafts: bool = True, as_of: date | None = None) -> list[Item]:
+def letters(
+    *,
+    state: str = "",
+    with_drafts: bool = True,
+    with_closed: bool = True,
+    as_of: date | None = None,
+) -> list[Item]:
     """The letters in scope: drafts first, then those to hand over, then the rest by date.
 
     Days left for answers are reckoned from `as_of`; without it nothing is said of the course.
@@ -222,6 +228,8 @@ def letters(*, state: str = "", with_drafts: bool = True, as_of: date | None = N
         found = found.filter(state=state)
     if not with_drafts:
         found = found.exclude(state=Letter.State.DRAFT)
+    if not with_closed:
+        found = found.exclude(steps__kind=LetterStep.Kind.CLOSE)
     if as_of is not None:
         found = found.prefetch_related("steps")
     order = [state.value for state in Letter.State]

@@ -1,4 +1,4 @@
-"""What waits to be done: open findings with a last day, and letters that came to one's units."""
+"""What waits to be done: open findings with a last day."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from django.db.models import Count, OuterRef, Q, Subquery
 
 from rudang.core.answers import Standing
 from rudang.core.rules import State, Verdict
-from rudang.store.models import Answer, Finding, Letter, Sheet
+from rudang.store.models import Answer, Finding, Sheet
 from rudang.store.reads import answers
 
 SHOWN = 20
@@ -59,19 +59,6 @@ class Waiting:
 
     lines: Sequence[Explained]
     total: int
-
-
-@dataclass(frozen=True, slots=True)
-class Received:
-    """A letter that has come to a unit."""
-
-    id: int
-    unit: int
-    period: str
-    level: str
-    number: str
-    dated_on: date | None
-    answer_by: date | None
 
 
 def groups(*, as_of: date, soon_days: int) -> dict[str, Group]:
@@ -178,27 +165,6 @@ def explained(units: Collection[int] | None = None) -> Waiting:
         for pk, dossier, name, unit, rule, reason, at, by in rows
     ]
     return Waiting(lines, found.order_by()[: COUNTED + 1].count())
-
-
-def letters(*, limit: int = SHOWN) -> Sequence[Received]:
-    """Letters issued to units in scope and not closed, the nearest answer first."""
-    rows = (
-        Letter.objects.exclude(state=Letter.State.DRAFT)
-        .select_related("run")
-        .order_by("answer_by", "-dated_on", "pk")[:limit]
-    )
-    return [
-        Received(
-            letter.pk,
-            letter.unit_id,
-            letter.run.period,
-            letter.run.level,
-            letter.number,
-            letter.dated_on,
-            letter.answer_by,
-        )
-        for letter in rows
-    ]
 
 
 def in_words(due_on: date, as_of: date) -> str:

@@ -113,7 +113,8 @@ def letter(visit: Visit, letter: int) -> HttpResponse:
             "letter": drafting.composed(found),
             "may_issue": may_letters,
             "may_answer": visit.me.may(Right.RECORD, unit),
-            "may_guide": may_letters or visit.me.may(Right.ANSWER, unit),
+            "may_guide": may_letters
+            or (visit.me.place != unit and visit.me.may(Right.ANSWER, unit)),
             "may_escalate": may_letters
             or (found.item.next_level and visit.me.may(Right.ANSWER, found.item.next_level)),
             "crumbs": [

@@ -1,4 +1,4 @@
-"""The work list: what is overdue, due soon and waiting, and the letters that came."""
+"""The work list: what is overdue, due soon and waiting, and what each kind of work adds."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -36,9 +36,7 @@ def home(visit: Visit) -> HttpResponse:
     if visit.own is not None:
         return visit.redirect("own")
     if not visit.me.may(Right.READ_DOSSIERS):
-        return visit.render(
-            "worklist.html", {"groups": [], "letters": [], "desks": []}, active="worklist"
-        )
+        return visit.render("worklist.html", {"groups": [], "desks": []}, active="worklist")
     tree = whole_tree()
     if visit.as_of == visit.today:
         soon = reviews.soon_days(visit.as_of)
@@ -85,18 +83,6 @@ def home(visit: Visit) -> HttpResponse:
                 }
             )
     waiting = _waiting(visit, tree)
-    letters = [
-        {
-            "id": letter.id,
-            "unit": tree[letter.unit].name,
-            "period": letter.period,
-            "level": letter.level,
-            "number": letter.number,
-            "dated_on": letter.dated_on,
-            "answer_by": letter.answer_by,
-        }
-        for letter in reads.letters()
-    ]
     figures = [
         (
             _many(groups[verdict].total),
@@ -118,7 +104,6 @@ def home(visit: Visit) -> HttpResponse:
         "worklist.html",
         {
             "groups": shown,
-            "letters": letters,
             "figures": figures,
             "waiting": waiting,
             "desks": panels.of_desk(visit),
