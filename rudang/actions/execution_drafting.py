@@ -14,38 +14,35 @@ from rudang.store.reads import settings as choices
 from rudang.store.reads.execution_reports import Report
 from rudang.store.reads.units import Place, root
 
-_QUARTERS = ("一季度", "二季度", "三季度", "四季度")
+QUARTERS = ("一季度", "二季度", "三季度", "四季度")
 _IN = (ExecutionReport.State.SENT, ExecutionReport.State.TAKEN)
 
 
-def pictures(
-    figures: YearFigures, lines: Sequence[Line] = (), *, narrow: bool = False
-) -> list[tuple[str, Spec]]:
-    """The charts of a report with their captions: of a unit by plan, of the college by unit."""
-    if lines:
+PICTURES: Mapping[str, str] = {"plan": "计划与完成", "quarters": "各季度接收预备党员"}
+"""The charts of a report, with their captions."""
+
+
+def picture(
+    name: str, figures: YearFigures, lines: Sequence[Line] = (), *, narrow: bool = False
+) -> Spec:
+    """One of PICTURES: of a unit by its plans, of the college by its units."""
+    if name == "plan":
         standings = [
             Standing(
                 line.place.term, line.figures.quota, line.figures.admitted, line.figures.awaiting
             )
             for line in lines
+        ] or [
+            Standing(part.term, part.quota, part.admitted, part.awaiting) for part in figures.parts
         ]
-        quarters = [
-            Cell(line.place.term, name, n)
-            for line in lines
-            for name, n in zip(_QUARTERS, line.figures.quarters, strict=True)
-        ]
-        return [
-            ("各单位计划与完成", charts.plan_and_actual(standings, narrow=narrow)),
-            ("各单位各季度接收预备党员", charts.heat_map(quarters, narrow=narrow)),
-        ]
-    standings = [
-        Standing(part.term, part.quota, part.admitted, part.awaiting) for part in figures.parts
+        return charts.plan_and_actual(standings, narrow=narrow)
+    rows = [(line.place.term, line.figures.quarters) for line in lines]
+    cells = [
+        Cell(term, quarter, n)
+        for term, quarters in rows or [("接收", figures.quarters)]
+        for quarter, n in zip(QUARTERS, quarters, strict=True)
     ]
-    quarters = [Cell("接收", name, n) for name, n in zip(_QUARTERS, figures.quarters, strict=True)]
-    return [
-        ("计划与完成", charts.plan_and_actual(standings, narrow=narrow)),
-        ("各季度接收预备党员", charts.heat_map(quarters, narrow=narrow)),
-    ]
+    return charts.heat_map(cells, narrow=narrow)
 
 
 def paper(
@@ -64,8 +61,8 @@ def paper(
     is_in = report is not None and report.state in _IN
     tables = _tables(figures, lines)
     drawn = [
-        (caption, charts.png(spec))
-        for caption, spec in pictures(figures, lines or ())
+        (caption, charts.png(picture(name, figures, lines or ())))
+        for name, caption in PICTURES.items()
         if figures.parts
     ]
     laid = []

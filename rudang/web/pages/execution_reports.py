@@ -3,11 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from urllib.parse import quote
 
 from django.http import Http404, HttpResponse
 from django.urls import path
-from markupsafe import Markup
 
 from rudang.actions import execution_drafting as drafting
 from rudang.actions import execution_reports as reports
@@ -22,8 +20,8 @@ from rudang.store.reads import execution_reports as reads
 from rudang.store.reads.execution_reports import Report
 from rudang.store.reads.units import Place, whole_tree
 from rudang.web.door import Visit, page
+from rudang.web.responses import document
 
-_DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 _IN = ("sent", "taken")
 
 
@@ -166,6 +164,8 @@ def _show(visit: Visit, year: int, opened: _Opened) -> HttpResponse:
             "report": opened.report,
             "lines": opened.lines,
             "is_college": is_college,
+            "rows": [(line.place.term, line.figures) for line in opened.lines or ()]
+            or [(part.term, part) for part in opened.figures.parts],
             "due_on": report_due_on(year),
             "headings": BLOCKS,
             "by_hand": BY_HAND,
@@ -173,7 +173,8 @@ def _show(visit: Visit, year: int, opened: _Opened) -> HttpResponse:
             # Beside what was typed, what stands: after somebody else saved both are seen.
             "standing": standing if errors and form.get("do") in ("save", "send", "fill") else {},
             "suggested": opened.suggested,
-            "charts": _drawn(opened),
+            "charts": _charts(visit, year, opened),
+            "quarters": drafting.QUARTERS,
             "may_write": visit.me.may(right, opened.place.id) and not opened.is_in,
             "may_judge": visit.me.may(Right.PLAN, opened.place.id) and opened.is_in,
             "docx": ("execution-college-file", year)
@@ -190,15 +191,20 @@ def _show(visit: Visit, year: int, opened: _Opened) -> HttpResponse:
     )
 
 
-def _drawn(opened: _Opened) -> list[tuple[str, Markup, Markup]]:
-    """Each chart with its caption, wide and narrow; the pictures are our own drawing."""
+def _charts(visit: Visit, year: int, opened: _Opened) -> list[tuple[str, str, str, str]]:
+    """Each chart's name and caption with its addresses, wide and narrow."""
     if not opened.figures.parts:
         return []
-    wide = drafting.pictures(opened.figures, opened.lines or ())
-    narrow = drafting.pictures(opened.figures, opened.lines or (), narrow=True)
+    where: tuple[object, ...] = ("execution-college-chart", year)
+    if opened.lines is None:
+        where = ("execution-report-chart", year, opened.place.id)
+
+    def there(name: str, **query: object) -> str:
+        return visit.address(str(where[0]), *where[1:], name, **query)
+
     return [
-        (caption, Markup(charts.svg(one)), Markup(charts.svg(other)))
-        for (caption, one), (_, other) in zip(wide, narrow, strict=True)
+        (name, caption, there(name), there(name, narrow=1))
+        for name, caption in drafting.PICTURES.items()
     ]
 
 
@@ -271,9 +277,28 @@ def _download(year: int, opened: _Opened) -> HttpResponse:
     paper = drafting.paper(
         opened.place, year, opened.figures, opened.blocks, opened.report, opened.lines
     )
-    answer = HttpResponse(write(paper), content_type=_DOCX)
-    name = quote(drafting.file_name(paper))
-    answer["Content-Disposition"] = f"attachment; filename*=UTF-8''{name}"
+    return document(write(paper), drafting.file_name(paper))
+
+
+@page(Right.READ_PLAN)
+def unit_chart(visit: Visit, year: int, unit: int, chart: str) -> HttpResponse:
+    """One chart of a unit's report."""
+    return _chart(visit, chart, _of_unit(visit, year, unit))
+
+
+@page(Right.READ_PLAN)
+def college_chart(visit: Visit, year: int, chart: str) -> HttpResponse:
+    """One chart of the college's report."""
+    return _chart(visit, chart, _of_college(visit, year))
+
+
+def _chart(visit: Visit, chart: str, opened: _Opened) -> HttpResponse:
+    if chart not in drafting.PICTURES:
+        raise Http404
+    narrow = "narrow" in visit.request.GET
+    spec = drafting.picture(chart, opened.figures, opened.lines or (), narrow=narrow)
+    answer = HttpResponse(charts.svg(spec), content_type="image/svg+xml")
+    answer["Cache-Control"] = "private, no-cache"
     return answer
 
 
@@ -282,6 +307,12 @@ urls = [
     path("reports/<int:year>", year, name="execution-year"),
     path("reports/<int:year>/college", college, name="execution-college"),
     path("reports/<int:year>/college/report.docx", college_file, name="execution-college-file"),
+    path(
+        "reports/<int:year>/college/<str:chart>.svg", college_chart, name="execution-college-chart"
+    ),
     path("reports/<int:year>/<int:unit>", unit, name="execution-report"),
     path("reports/<int:year>/<int:unit>/report.docx", unit_file, name="execution-report-file"),
+    path(
+        "reports/<int:year>/<int:unit>/<str:chart>.svg", unit_chart, name="execution-report-chart"
+    ),
 ]
