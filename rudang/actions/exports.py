@@ -145,7 +145,7 @@ def export_ledger(
         rows,
         list(plan_ledger.sums(found).items()),
         title=f"{period.term}发展党员计划名额台账",
-        under=f"截至 {as_of.isoformat()}。每个数字都由各笔变动相加得出；更正不改原来的记录，另记一笔。",
+        under="每个数字都由各笔变动相加得出；更正不改原来的记录，另记一笔。",
         as_of=as_of,
     )
     ledger.write(

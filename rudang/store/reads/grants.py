@@ -4,12 +4,21 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from rudang.core import grants, quotas
+import polars as pl
+
+from rudang.core import composition, grants, quotas
+from rudang.core.facts import fact
 from rudang.core.grants import GrantKind, Target
 from rudang.core.nesting import around, within
 from rudang.core.periods import Period, parse
+from rudang.core.stages import is_of_group
+from rudang.store import frames
 from rudang.store.models import PlanGrant
 from rudang.store.reads import plans
+
+_YOUNG = 35
+# GB/T 4658: the codes from 40 on are secondary schools and below.
+_BELOW_COLLEGE = "40"
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,3 +197,37 @@ def _targets(rows: Sequence[PlanGrant]) -> tuple[Target, ...]:
         for (kind, is_share), amount in sums.items()
         if amount
     )
+
+
+def admitted(period: Period, *, as_of: date) -> dict[GrantKind, int]:
+    """How many of those approved in the period each kind has; the unknown counts nowhere."""
+    frame = frames.sheets(
+        {*quotas.HOLDER_FACTS, *composition.READS, *is_of_group.meta.root_names()},
+        where="s.approval_on IS NOT NULL AND s.approval_on >= %s",
+        params=[period.since],
+    )
+    counted, _ = quotas.held(period, as_of=as_of, counting=plans.counting())
+    within_period = frame.filter(counted)
+    return dict(
+        zip(
+            GrantKind,
+            within_period.select(
+                holds.fill_null(False).sum().alias(kind.value)
+                for kind, holds in _kinds(as_of).items()
+            ).row(0),
+            strict=True,
+        )
+    )
+
+
+def _kinds(as_of: date) -> dict[GrantKind, pl.Expr]:
+    return {
+        GrantKind.TOTAL: pl.col("dossier").is_not_null(),
+        GrantKind.STUDENTS: fact.person_kind == "学生",
+        GrantKind.TEACHERS: fact.person_kind.is_in(["教师", "职工"]),
+        GrantKind.HIGH_KNOWLEDGE: is_of_group,
+        GrantKind.MINORITY: fact.ethnic_code.is_between(pl.lit("02"), pl.lit("56")),
+        GrantKind.WOMEN: fact.sex == "女",
+        GrantKind.YOUNG: composition.age(as_of) <= _YOUNG,
+        GrantKind.GRADUATES: fact.education_code < _BELOW_COLLEGE,
+    }
