@@ -193,7 +193,9 @@ def test_the_forecast_of_any_people_on_any_day(
     for day in (H2.since - timedelta(days=1), *made.days, H2.last_day, date(2021, 1, 1)):
         reach = made.by(day)
         assert held <= reach.low <= reach.usual <= reach.high <= held + found.feasible
-        assert reach.low >= before.low and reach.usual >= before.usual and reach.high >= before.high
+        assert reach.low >= before.low
+        assert reach.usual >= before.usual
+        assert reach.high >= before.high
         before = reach
     assert made.end == before
     assert made.end.high == held + found.feasible
