@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
+from itertools import takewhile
 from typing import Protocol
 
 import polars as pl
@@ -87,13 +89,28 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
+class Branch:
+    """A row as it stands in the tree: with all below it as one, and how deep it stands."""
+
+    row: Row
+    whole: Line
+    named: int
+    depth: int
+    is_over_others: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
-    """The plan of a period on a day, one row for each unit with entries of its own."""
+    """The plan of a period on a day, one row for each unit with entries of its own.
+
+    `branches` are the rows as a tree: a unit before those to which its plan was broken down.
+    """
 
     period: Period
     as_of: date
     counting: Counting
     rows: tuple[Row, ...]
+    branches: tuple[Branch, ...]
     document: str
 
     @property
@@ -284,7 +301,25 @@ def plan(period: Period, *, as_of: date) -> Plan:
     figures = as_entries(ledger)
     frame = people_frame(period, as_of=as_of, bearing={e.unit for e in figures}, tree=tree)
     lines = quotas.lines(figures, frame, period, as_of=as_of, counting=by)
-    return Plan(period, as_of, by, _rows(period, lines, ledger, tree), document_of(ledger))
+    rows = _rows(period, lines, ledger, tree)
+    return Plan(period, as_of, by, rows, _branches(rows, tree), document_of(ledger))
+
+
+def _is_deeper(top: quotas.Level, other: quotas.Level) -> bool:
+    return other.depth > top.depth
+
+
+def _branches(rows: Sequence[Row], tree: Mapping[int, Place]) -> tuple[Branch, ...]:
+    parents = {place.id: place.parent for place in tree.values()}
+    of_unit = {row.place.id: row for row in rows}
+    levels = quotas.levels(parents, [row.line for row in rows])
+    made = []
+    for at, level in enumerate(levels):
+        below = takewhile(partial(_is_deeper, level), levels[at + 1 :])
+        named = sum(of_unit[each.own.unit].named for each in (level, *below))
+        row = of_unit[level.own.unit]
+        made.append(Branch(row, level.whole, named, level.depth, level.is_over_others))
+    return tuple(made)
 
 
 def _rows(
