@@ -12,6 +12,7 @@ from rudang.actions.demo import (
     people_around,
     persons,
     submissions,
+    surveys,
 )
 
 # Each takes the day on which the demonstration is filled, and acts through the ordinary actions.
@@ -24,6 +25,7 @@ PARTS: tuple[Callable[[date], None], ...] = (
     persons.furnish,
     people_around.furnish,
     moves.furnish,
+    surveys.furnish,
 )
 
 
