@@ -17,6 +17,7 @@ from rudang.actions import (
     dispatches,
     dossiers,
     forms,
+    grants,
     graduates,
     handed_in,
     inquiries,
@@ -28,27 +29,32 @@ from rudang.actions import (
     objections,
     own_accounts,
     packages,
+    places,
     plans,
     review_runs,
     reviews,
     scans,
     sittings,
     submissions,
+    surveys,
     transfers,
     unit_acts,
     units,
     uploads,
 )
 from rudang.actions.demo.papers import pdf
+from rudang.core.grants import GrantKind
 from rudang.core.periods import parse
 from rudang.core.scope import Actor, RoleKind, Scope
 from rudang.papers.package import Contents, write
 from rudang.store.door import enter
-from rudang.store.models import Account, Act, Finding, FormEvent
+from rudang.store.models import Account, Act, Finding, FormEvent, PlanEntry
 from rudang.web.clock import today
 
 PASSWORD = "Autumn-2019-Plan"
 PERIOD = "2019H2"
+# The half-year that is surveyed for.
+SURVEYED = "2020H1"
 SINCE = date(2014, 1, 1)
 MISSING = 999_999_999
 
@@ -151,6 +157,7 @@ class Things:
     held_meeting: int = 0
     scan: int = 0
     form_entry: int = 0
+    plan_entry: int = 0
 
 
 def found_college() -> Cast:
@@ -186,6 +193,16 @@ def furnish(cast: Cast) -> Things:
     """Give the branch a dossier, a plan with a named place, letters and an upload."""
     enter(Scope.everything())
     clerk, department = cast.actor("yinyue"), cast.actor("department")
+    for place, amount in (("college", 60), ("yinyue", 7)):
+        grants.record(
+            by=department,
+            period=PERIOD,
+            lines=[grants.Grant(GrantKind.TOTAL, amount)],
+            document="某教工委〔2019〕15 号",
+            dated_on=date(2019, 6, 20),
+            unit=cast.units[place],
+            today=today(),
+        )
     plans.issue(
         by=department, period=PERIOD, lines=[Line(cast.units[unit], *n) for unit, *n in PLAN]
     )
@@ -215,7 +232,6 @@ def furnish(cast: Cast) -> Things:
         dossiers.record_act(by=clerk, dossier=late, kind=kind, held_on=day, facts={}, today=today())
     finding = Finding.objects.get(dossier=late, rule="B02", closed_at=None).pk
     answers.explain(by=clerk, finding=finding, reason="本人在外实习", today=today())
-    name = plans.name_person(by=clerk, period=PERIOD, dossier=dossier, today=today()).pk
     drawn = []
     for day in (date(2019, 9, 30), date(2019, 12, 31)):
         run = dispatches.record(by=department, period=parse(PERIOD), as_of=day, today=today())
@@ -291,6 +307,9 @@ def furnish(cast: Cast) -> Things:
         goings=[graduates.Going(dossier, outside="某街道党工委")],
         today=today(),
     ).label
+    sent_up = _sent_up(cast)
+    _surveyed(cast, sent_up["unsent"])
+    name = places.name_person(by=clerk, period=PERIOD, dossier=sent_up["unsent"], today=today()).pk
     return Things(
         dossier,
         person,
@@ -311,9 +330,10 @@ def furnish(cast: Cast) -> Things:
         transfer=move,
         parcel=parcel,
         graduation=graduation,
+        plan_entry=PlanEntry.objects.filter(unit=cast.units["meishu"]).earliest("id").pk,
         **_reviewed(cast, late),
         **_met(cast, late),
-        **_sent_up(cast),
+        **sent_up,
         **_papers(cast, dossier, application),
     )
 
@@ -362,6 +382,27 @@ def _sent_up(cast: Cast) -> dict[str, int]:
         today=now,
     )
     return {"submission": sent.pk, "batch": batch.pk, "unsent": made[1]}
+
+
+def _surveyed(cast: Cast, activist: int) -> None:
+    """A survey for the next half-year, with an activist on the branch's unsent return."""
+    now = today()
+    surveys.announce(
+        by=cast.actor("department"),
+        period=SURVEYED,
+        opened_on=date(2019, 10, 8),
+        due_on=date(2019, 11, 8),
+        today=now,
+    )
+    surveys.put_forward(
+        by=cast.actor("yinyue"),
+        period=SURVEYED,
+        unit=cast.units["yinyue"],
+        names=[surveys.Put(activist, "2020Q2", "拟提前考察")],
+        as_of=date(2019, 10, 8),
+        version=0,
+        today=now,
+    )
 
 
 def _papers(cast: Cast, dossier: int, application: int) -> dict[str, int]:

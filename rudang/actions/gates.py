@@ -11,12 +11,13 @@ from typing import Any
 
 import polars as pl
 
-from rudang.actions import reviews
+from rudang.actions import pacing, reviews
 from rudang.core.facts import ACT_KIND, FACTS_OF_ACT, Kind
 from rudang.core.rules import Verdict
 from rudang.core.scope import Refused
+from rudang.regulation.planning import NOTICE
 from rudang.regulation.registry import REGULATION, RULES
-from rudang.store.reads import inquiries
+from rudang.store.reads import inquiries, places
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,8 @@ def stops(
         if told.verdict == Verdict.BROKEN.value and RULES[told.rule].stops
     ]
     unfinished = _unfinished(judged.frame, kind, on)
-    return [*forbidden, *unfinished.get(dossier, ()), *marked(dossier)]
+    full = _full([dossier], kind, on=on, today=today)
+    return [*forbidden, *unfinished.get(dossier, ()), *marked(dossier), *full.get(dossier, ())]
 
 
 def _afresh(frame: pl.DataFrame, kind: str) -> pl.DataFrame:
@@ -114,8 +116,29 @@ def _marked_of(dossiers: Sequence[int]) -> dict[int, list[Stop]]:
     }
 
 
-def stops_of(dossiers: Sequence[int], kind: str, *, on: date, today: date) -> dict[int, list[Stop]]:
-    """`stops` for several dossiers at once; those that nothing stops are not in it."""
+def _full(
+    dossiers: Sequence[int], kind: str, *, on: date, today: date, together: bool = False
+) -> dict[int, list[Stop]]:
+    """Who would go beyond the plan if pre-examined, without leave from the department."""
+    if kind != "preexam":
+        return {}
+    return {
+        dossier: [Stop("over_plan", one.words, NOTICE)]
+        for dossier, one in places.cannot_pass(
+            dossiers, on=on, today=today, pacing=pacing.on(on), together=together
+        ).items()
+    }
+
+
+def stops_of(
+    dossiers: Sequence[int], kind: str, *, on: date, today: date, together: bool = False
+) -> dict[int, list[Stop]]:
+    """`stops` for several dossiers at once; those that nothing stops are not in it.
+
+    Args:
+        together: whether all of them take the step at once, so that the plan must have a place
+            for each.
+    """
     values = {
         fact.name: [on] if fact.kind is Kind.DATES else on
         for fact in FACTS_OF_ACT[kind]
@@ -132,6 +155,8 @@ def stops_of(dossiers: Sequence[int], kind: str, *, on: date, today: date) -> di
         stopped.setdefault(dossier, []).extend(unfinished)
     for dossier, marks in _marked_of(dossiers).items():
         stopped.setdefault(dossier, []).extend(marks)
+    for dossier, full in _full(dossiers, kind, on=on, today=today, together=together).items():
+        stopped.setdefault(dossier, []).extend(full)
     return stopped
 
 

@@ -503,7 +503,7 @@ def _must_pass(
     words = []
     for matter in dict.fromkeys(matter for _, matter in listed):
         people = [dossier for dossier, of_matter in listed if of_matter == matter]
-        stopped = gates.stops_of(people, matter, on=day, today=today)
+        stopped = gates.stops_of(people, matter, on=day, today=today, together=True)
         words += [
             f"{names.get(dossier) or ''}：{stop.words}（{stop.article}）"
             for dossier in people

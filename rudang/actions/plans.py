@@ -1,23 +1,20 @@
-"""Move plan figures by ledger entries, and mean their places for persons."""
+"""Move plan figures by ledger entries."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-import polars as pl
-from django.db import IntegrityError, connection, transaction
+from django.db import connection, transaction
 from django.db.models import Sum
 from django.utils import timezone
 
-from rudang.actions import ledger, projecting
+from rudang.actions import ledger
 from rudang.actions.dossiers import Changed, Problem
 from rudang.core import quotas
-from rudang.core.circumstances import OF_PLAN
 from rudang.core.periods import Period, parse
-from rudang.core.prospects import is_candidate
 from rudang.core.quotas import Category, Entry, EntryKind, Line
 from rudang.core.scope import Actor, Refused, Right
-from rudang.store.models import Dossier, PlanEntry, PlanName
+from rudang.store.models import PlanEntry
 from rudang.store.reads import grants, plans
 from rudang.store.reads.plans import Planned
 from rudang.store.reads.units import Place, below, whole_tree
@@ -471,107 +468,6 @@ def file_outside(
     )
 
 
-@transaction.atomic
-def name_person(*, by: Actor, period: str, dossier: int, today: date) -> PlanName:
-    """Mean a place of the plan for a person; never more persons than the plan has places."""
-    span = period_of(period)
-    case = Dossier.objects.filter(pk=dossier, is_void=False).first()
-    if case is None:
-        raise Refused("没有这份档案，或不在您的范围内。")
-    hold(span)
-    rows = plans.entries(span)
-    tree = whole_tree()
-    frame = plans.people_frame(span, as_of=today, bearing={row.unit_id for row in rows}, tree=tree)
-    uses = dict(frame.select("dossier", "unit").iter_rows())
-    unit = uses.get(dossier)
-    if unit is None:
-        raise Refused(f"此人所在的党组织在{span.term}没有您能看到的计划。")
-    _must_name(by, unit, tree)
-    by_day = plans.counting()
-    day = plans.reckoned_on(span, today=today, by=by_day)
-    line = _lines_after(span, plans.as_entries(rows), tree, today=today)[unit]
-    holding = plans.holding_places(frame, span, as_of=day, counting=by_day, unit=unit)
-    is_open = frame.filter((pl.col("dossier") == dossier) & is_candidate(day)).height == 1
-    if not is_open and dossier not in holding:
-        raise Refused("此人已经终止、未获通过或者不在本期接收，名额不能落到此人。")
-    named = set(
-        PlanName.objects.filter(period=span.code, unit=unit, released_at=None).values_list(
-            "dossier", flat=True
-        )
-    )
-    if dossier in named:
-        raise Changed("这个人已经列在名额里。")
-    taken = len(holding | named | {dossier}) - line.exempt
-    if taken > line.quota:
-        raise Refused(
-            f"{tree[unit].name}计划 {line.quota} 名，已批准、待审批和已列名的共 {taken - 1} 名，"
-            "没有空余的名额可以落到此人；请先释放一个名额，或者由组织部调剂。"
-        )
-    try:
-        with transaction.atomic():
-            place = PlanName.objects.create(
-                period=span.code,
-                unit_id=unit,
-                dossier=case,
-                named_at=timezone.now(),
-                named_by_id=by.account_id,
-            )
-    except IntegrityError:
-        raise Changed("这个人刚刚已被列入名额。") from None
-    _judge_anew(unit, tree, today=today)
-    ledger.write(
-        ledger.Event(
-            verb="name_person",
-            subject_kind="dossier",
-            subject_id=dossier,
-            unit=unit,
-            after={"period": span.code, "unit": unit},
-        ),
-        by=by,
-    )
-    return place
-
-
-@transaction.atomic
-def release_person(*, by: Actor, name: int, reason: str, today: date) -> PlanName:
-    """Free a place meant for a person, with the reason; the record stays."""
-    place = PlanName.objects.select_for_update().filter(pk=name).first()
-    if place is None:
-        raise Refused("没有这个列名，或不在您的范围内。")
-    tree = whole_tree()
-    _must_name(by, place.unit_id, tree)
-    if place.released_at is not None:
-        raise Changed("这个名额刚刚已经释放。")
-    if not reason.strip():
-        raise Problem("reason", "请写明释放名额的原因。")
-    place.released_at = timezone.now()
-    place.reason = reason.strip()
-    place.save(update_fields=["released_at", "reason"])
-    _judge_anew(place.unit_id, tree, today=today)
-    ledger.write(
-        ledger.Event(
-            verb="release_person",
-            subject_kind="dossier",
-            subject_id=place.dossier_id,
-            unit=place.unit_id,
-            before={"period": place.period, "unit": place.unit_id},
-            cause=place.reason,
-        ),
-        by=by,
-    )
-    return place
-
-
-def _judge_anew(unit: int, tree: dict[int, Place], *, today: date) -> None:
-    """A name on the plan's list, or the last one, tells something of everybody under the plan."""
-    some = Dossier.objects.filter(unit__in=below(tree, unit), is_void=False)
-    projecting.rejudge(
-        list(some.values_list("pk", flat=True)),
-        today=today,
-        rules=projecting.resting_on(OF_PLAN),
-    )
-
-
 def period_of(code: str) -> Period:
     """The period that a code names, or a refusal that says how periods are written."""
     try:
@@ -608,11 +504,6 @@ def _within_grant(period: Period, more: int, reason: str) -> None:
 def _must_plan(by: Actor, unit: int) -> None:
     if not by.may(Right.PLAN, unit):
         raise Refused("只有校党委组织部可以下达和调剂计划。")
-
-
-def _must_name(by: Actor, unit: int, tree: dict[int, Place]) -> None:
-    if not (by.may(Right.PLAN, unit) or by.may(Right.RECORD, unit)):
-        raise Refused(f"您没有安排{tree[unit].name}名额的权限。")
 
 
 def _figures(moves: Iterable[tuple[int, Category, int]]) -> dict[str, dict[str, int]]:

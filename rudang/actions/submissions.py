@@ -211,8 +211,10 @@ class _Looked:
         # What the level asked does by itself comes later, and stops nobody from being sent.
         later = {ACT_KIND[kind].step for kind in level.within}
         self.stops = {
-            dossier: [stop for stop in stops if RULES[stop.rule].step not in later]
-            for dossier, stops in gates.stops_of(ids, level.kind, on=day, today=today).items()
+            dossier: [s for s in stops if s.rule not in RULES or RULES[s.rule].step not in later]
+            for dossier, stops in gates.stops_of(
+                ids, level.kind, on=day, today=today, together=True
+            ).items()
         }
         self.faults = _faults(level, ids)
         self._lines: dict[int, list[Rung]] = {}

@@ -7,10 +7,11 @@ from typing import Any
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
-from rudang.actions import dossiers, ledger, projecting
+from rudang.actions import dossiers, ledger, places, projecting
 from rudang.actions.dossiers import Changed, Problem
 from rudang.core.arrival import STAGE_OF_TERM, asked_of, outcome
 from rudang.core.facts import NO, YES
+from rudang.core.places import Lost
 from rudang.core.scope import Actor, Refused, Right
 from rudang.core.stages import STAGES
 from rudang.regulation.arrival import QUESTIONS
@@ -161,6 +162,7 @@ def accept(
         renews=standing.pk if standing else None,
     )
     withdrawn = _leave_old_superiors(move, by=by)
+    freed = places.let_go(move.dossier_id, lost=Lost.MOVED, today=today)
     # Which unit somebody stands in tells more than the transfer's own facts.
     projecting.refresh([move.dossier_id], today=today)
     move.state = Transfer.State.ACCEPTED
@@ -174,6 +176,8 @@ def accept(
         by=by,
         after={"act": act.pk, "papers": facts.get("transfer_pages", 0), "withdrawn": withdrawn},
     )
+    if freed:
+        ledger.write(*freed, by=by)
     return act
 
 

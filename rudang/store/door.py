@@ -40,6 +40,34 @@ def scoped(scope: Scope) -> Iterator[None]:
         yield
 
 
+@contextmanager
+def seeing_all() -> Iterator[None]:
+    """See the whole base for a look at what is not the actor's own, then as before again.
+
+    For figures of a superior's plan and for places of units that a person has left: whoever looks
+    must give out counts alone, never somebody else's row.
+    """
+    names = [f"rudang.{name}" for name in ("lo", "hi", "holes", "units", "dossier")]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT array_agg(COALESCE(current_setting(name, true), '') ORDER BY place)"
+            " FROM unnest(%s::text[]) WITH ORDINALITY AS asked(name, place)",
+            [names],
+        )
+        (before,) = cursor.fetchone()
+    enter(Scope.everything())
+    try:
+        yield
+    finally:
+        # Within a broken transaction nothing can be set, and nothing seen either.
+        if not connection.needs_rollback:
+            with connection.cursor() as cursor:
+                cursor.execute(
+                    "SELECT set_config(name, value, true) FROM unnest(%s::text[], %s::text[]) AS kept(name, value)",
+                    [names, before],
+                )
+
+
 # Tables that row security does not bind, each with the reason.
 UNBOUND: dict[str, str] = {
     "store_unit": "names and places of organizations, which the door needs before a scope exists",

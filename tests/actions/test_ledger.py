@@ -27,6 +27,7 @@ from rudang.actions import (
     exits,
     exports,
     forms,
+    grants,
     graduates,
     grids,
     handed_in,
@@ -42,6 +43,7 @@ from rudang.actions import (
     own_accounts,
     packages,
     paper_lists,
+    places,
     plans,
     readiness,
     rejudging,
@@ -53,6 +55,7 @@ from rudang.actions import (
     settings,
     sittings,
     submissions,
+    surveys,
     transfers,
     unit_acts,
     units,
@@ -62,6 +65,7 @@ from rudang.actions.demo.college import LOGINS
 from rudang.actions.demo.papers import pdf
 from rudang.actions.ledger import Event
 from rudang.core.arrival import asked_of
+from rudang.core.grants import GrantKind
 from rudang.core.periods import parse
 from rudang.core.scope import Actor, Refused, RoleKind, Scope
 from rudang.regulation.arrival import QUESTIONS
@@ -74,11 +78,23 @@ from rudang.store.models import (
     NegativeList,
     NegativeMark,
     Package,
+    PlanGrant,
     Submission,
 )
 from rudang.store.reads.audit import Verification, verify
 from rudang.web.clock import today
-from tests.cast import OWN, PASSWORD, PERIOD, Cast, Line, Things, found_college, furnish, parcel_of
+from tests.cast import (
+    OWN,
+    PASSWORD,
+    PERIOD,
+    SURVEYED,
+    Cast,
+    Line,
+    Things,
+    found_college,
+    furnish,
+    parcel_of,
+)
 from tests.papers.workbook_making import workbook
 
 Door = "psycopg.Connection[Any]"
@@ -349,6 +365,10 @@ CALLS: dict[str, tuple[str, Case]] = {
         "yinyue",
         lambda s, by: exports.export_roster(by=by, as_of=TODAY, today=TODAY),
     ),
+    "exports.export_ledger": (
+        "department",
+        lambda s, by: exports.export_ledger(by=by, period=s.period, as_of=TODAY),
+    ),
     "exports.export_plan": (
         "yinyue",
         lambda s, by: exports.export_plan(by=by, period=s.period, as_of=TODAY),
@@ -453,9 +473,128 @@ CALLS: dict[str, tuple[str, Case]] = {
             today=TODAY,
         ),
     ),
+    "surveys.announce": (
+        "department",
+        lambda s, by: surveys.announce(
+            by=by,
+            period="2020H2",
+            opened_on=date(2020, 5, 8),
+            due_on=date(2020, 6, 5),
+            today=TODAY,
+        ),
+    ),
+    "surveys.amend": (
+        "department",
+        lambda s, by: surveys.amend(by=by, period=SURVEYED, due_on=date(2019, 11, 15), version=1),
+    ),
+    "surveys.close": (
+        "department",
+        lambda s, by: surveys.close(by=by, period=SURVEYED, reason="校党委已定", version=1),
+    ),
+    "surveys.reopen": (
+        "department",
+        lambda s, by: surveys.reopen(by=by, period=SURVEYED, reason="补报", version=2),
+    ),
+    "surveys.put_forward": (
+        "yinyue",
+        lambda s, by: surveys.put_forward(
+            by=by,
+            period=SURVEYED,
+            unit=s.yinyue,
+            names=[surveys.Put(s.things.unsent, "2020Q1", "拟提前考察")],
+            as_of=date(2019, 10, 8),
+            version=1,
+            today=TODAY,
+        ),
+    ),
+    "surveys.withdraw": (
+        "yinyue",
+        lambda s, by: surveys.withdraw(
+            by=by, period=SURVEYED, unit=s.yinyue, dossier=s.things.unsent, version=1
+        ),
+    ),
+    "surveys.wish": (
+        "yinyue",
+        lambda s, by: surveys.wish(
+            by=by, period=SURVEYED, unit=s.yinyue, wished=2, note="新生多", version=1
+        ),
+    ),
+    "surveys.send": (
+        "yinyue",
+        lambda s, by: surveys.send(
+            by=by,
+            period=SURVEYED,
+            unit=s.yinyue,
+            sent_on=date(2019, 10, 10),
+            version=1,
+            today=TODAY,
+        ),
+    ),
+    "surveys.take_back": (
+        "yinyue",
+        lambda s, by: surveys.take_back(by=by, period=SURVEYED, unit=s.yinyue, version=2),
+    ),
+    "surveys.send_back": (
+        "department",
+        lambda s, by: surveys.send_back(
+            by=by, period=SURVEYED, unit=s.yinyue, reason="缺人", version=2
+        ),
+    ),
+    "surveys.take_in": (
+        "department",
+        lambda s, by: surveys.take_in(by=by, period=SURVEYED, units={s.yinyue: 2}),
+    ),
+    "surveys.export": (
+        "yinyue",
+        lambda s, by: surveys.export(
+            by=by, period=SURVEYED, units=[s.yinyue], as_of=TODAY, today=TODAY
+        ),
+    ),
     "plans.issue": (
         "department",
         lambda s, by: plans.issue(by=by, period=PERIOD, lines=[Line(s.yinyue, 8)]),
+    ),
+    "plans.add": (
+        "department",
+        lambda s, by: plans.add(
+            by=by,
+            period=PERIOD,
+            lines=[Line(s.yinyue, 2)],
+            document="某党组〔2019〕60号",
+            today=TODAY,
+        ),
+    ),
+    "plans.correct": (
+        "department",
+        lambda s, by: plans.correct(
+            by=by,
+            entry=s.things.plan_entry,
+            reason="录入有误",
+            today=TODAY,
+        ),
+    ),
+    "grants.record": (
+        "department",
+        lambda s, by: grants.record(
+            by=by,
+            period="2020H1",
+            lines=[grants.Grant(GrantKind.TOTAL, 40)],
+            document="某教工委〔2020〕1号",
+            dated_on=date(2020, 1, 6),
+            today=TODAY,
+        ),
+    ),
+    "grants.take_back": (
+        "department",
+        lambda s, by: grants.take_back(
+            by=by,
+            grant=PlanGrant.objects.filter(unit=s.yinyue).earliest("id").pk,
+            amount=1,
+            reason="统筹调减",
+            document="",
+            dated_on=None,
+            today=TODAY,
+        ),
     ),
     "plans.undo_upload": (
         "department",
@@ -479,15 +618,15 @@ CALLS: dict[str, tuple[str, Case]] = {
             by=by, period=PERIOD, unit=s.yinyue, amount=1, reason="博士引进"
         ),
     ),
-    "plans.name_person": (
+    "places.name_person": (
         "yinyue",
-        lambda s, by: plans.name_person(
-            by=by, period="2020H1", dossier=s.things.dossier, today=TODAY
+        lambda s, by: places.name_person(
+            by=by, period="2020H1", dossier=s.things.unsent, today=TODAY
         ),
     ),
-    "plans.release_person": (
+    "places.release_person": (
         "yinyue",
-        lambda s, by: plans.release_person(
+        lambda s, by: places.release_person(
             by=by, name=s.things.plan_name, reason="本人要求", today=TODAY
         ),
     ),
@@ -1065,6 +1204,11 @@ def _approved(s: Scene) -> None:
 
 # What must have happened before a call makes sense.
 BEFORE: dict[str, Callable[[Scene], object]] = {
+    "surveys.reopen": lambda s: CALLS["surveys.close"][1](s, s.cast.actor("department")),
+    **dict.fromkeys(
+        ("surveys.take_back", "surveys.send_back", "surveys.take_in"),
+        lambda s: CALLS["surveys.send"][1](s, s.cast.actor("yinyue")),
+    ),
     "forms.issue_to_unit": lambda s: forms.receive(
         by=s.cast.actor("department"),
         unit=s.cast.units["college"],
@@ -1109,7 +1253,7 @@ BEFORE: dict[str, Callable[[Scene], object]] = {
     "answers.withdraw": lambda s: answers.explain(
         by=s.cast.actor("yinyue"), finding=s.things.finding, reason="误填", today=TODAY
     ),
-    "plans.name_person": lambda s: plans.issue(
+    "places.name_person": lambda s: plans.issue(
         by=s.cast.actor("department"), period="2020H1", lines=[Line(s.yinyue, 5)]
     ),
     "plans.undo_upload": lambda s: plans.issue(

@@ -11,7 +11,7 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from rudang.actions import plans
+from rudang.actions import places, plans
 from rudang.actions import settings as choices
 from rudang.actions.dossiers import Changed, Problem
 from rudang.core.periods import parse
@@ -321,7 +321,7 @@ def test_a_place_is_named_released_and_named_again(school: College) -> None:
     one, two, three = people(school.music, 3, PREEXAMINED)
 
     def name(dossier: int) -> PlanName:
-        return plans.name_person(by=school.clerk, period="2019H2", dossier=dossier, today=TODAY)
+        return places.name_person(by=school.clerk, period="2019H2", dossier=dossier, today=TODAY)
 
     first = name(one)
     name(two)
@@ -330,10 +330,10 @@ def test_a_place_is_named_released_and_named_again(school: College) -> None:
     with pytest.raises(Refused, match="没有空余的名额"):
         name(three)
     with pytest.raises(Problem, match="原因"):
-        plans.release_person(by=school.clerk, name=first.pk, reason="", today=TODAY)
-    plans.release_person(by=school.clerk, name=first.pk, reason="本人休学", today=TODAY)
+        places.release_person(by=school.clerk, name=first.pk, reason="", today=TODAY)
+    places.release_person(by=school.clerk, name=first.pk, reason="本人休学", today=TODAY)
     with pytest.raises(Changed, match="已经释放"):
-        plans.release_person(by=school.clerk, name=first.pk, reason="本人休学", today=TODAY)
+        places.release_person(by=school.clerk, name=first.pk, reason="本人休学", today=TODAY)
     name(three)
     assert reads.plan(H2, as_of=TODAY).rows[0].named == 2
 
@@ -347,13 +347,13 @@ def test_who_is_left_off_a_full_list_is_found_as_soon_as_it_is_full(school: Coll
         return set(standing.values_list("dossier", flat=True))
 
     def name(dossier: int) -> PlanName:
-        return plans.name_person(by=school.clerk, period="2019H2", dossier=dossier, today=TODAY)
+        return places.name_person(by=school.clerk, period="2019H2", dossier=dossier, today=TODAY)
 
     first = name(one)
     assert found() == set()
     name(two)
     assert found() == {three}
-    plans.release_person(by=school.clerk, name=first.pk, reason="本人休学", today=TODAY)
+    places.release_person(by=school.clerk, name=first.pk, reason="本人休学", today=TODAY)
     assert found() == set()
 
 
@@ -362,7 +362,7 @@ def test_a_place_held_by_an_admission_cannot_be_named_to_another(school: College
     people(school.music, 2, ADMITTED)
     (other,) = people(school.music, 1, PREEXAMINED)
     with pytest.raises(Refused, match="没有空余的名额"):
-        plans.name_person(by=school.department, period="2019H2", dossier=other, today=TODAY)
+        places.name_person(by=school.department, period="2019H2", dossier=other, today=TODAY)
 
 
 @pytest.mark.parametrize(
@@ -380,7 +380,7 @@ def test_no_place_is_named_to_somebody_who_cannot_take_it(
     school.issue(PlanLine(school.music, 2))
     (someone,) = people(school.music, 1, PREEXAMINED | facts)
     with pytest.raises(Refused, match="名额不能落到此人"):
-        plans.name_person(by=school.clerk, period="2019H2", dossier=someone, today=TODAY)
+        places.name_person(by=school.clerk, period="2019H2", dossier=someone, today=TODAY)
 
 
 FIGURES = st.lists(st.integers(0, 40), min_size=3, max_size=3)

@@ -6,9 +6,10 @@ from typing import Any
 import pytest
 from django.db import transaction
 
-from rudang.actions import accounts, dossiers, exits, plans, transfers
+from rudang.actions import accounts, dossiers, exits, pacing, places, plans, transfers
 from rudang.actions.dossiers import Changed, Problem
 from rudang.core.arrival import asked_of
+from rudang.core.periods import parse
 from rudang.core.scope import Refused, Scope
 from rudang.regulation.arrival import QUESTIONS
 from rudang.store.door import enter
@@ -23,7 +24,8 @@ from rudang.store.models import (
     Transfer,
 )
 from rudang.store.reads import moves
-from tests.cast import PERIOD, Cast, Line, found_college
+from rudang.store.reads import places as place_reads
+from tests.cast import Cast, Line, found_college
 
 TODAY = date(2026, 5, 8)
 SENT, TAKEN = date(2019, 9, 2), date(2019, 9, 9)
@@ -308,19 +310,60 @@ def test_what_was_sent_up_to_the_old_superior_is_to_be_sent_anew(branches: Branc
     assert set(Submission.objects.values_list("unit", flat=True)) == {branches.meishu}
 
 
-def test_a_place_of_the_old_plan_is_shown_to_be_decided(branches: Branches) -> None:
+def named_in(branches: Branches, unit: str, *others: str) -> PlanName:
+    """A place of a unit's plan for next half-year, meant for the activist."""
     enter(Scope.everything())
     plans.issue(
-        by=branches.cast.actor("department"), period=PERIOD, lines=[Line(branches.yinyue, 3)]
+        by=branches.cast.actor("department"),
+        period="2020H1",
+        lines=[Line(branches.cast.units[one], 3) for one in (unit, *others)],
     )
-    plans.name_person(by=branches.clerk, period=PERIOD, dossier=branches.dossier, today=TODAY)
-    branches.accept(branches.offer())
+    return places.name_person(
+        by=branches.cast.actor("department"), period="2020H1", dossier=branches.dossier, today=TODAY
+    )
+
+
+def test_a_place_of_the_old_plan_is_freed_with_the_reason(branches: Branches) -> None:
+    place = named_in(branches, "yinyue")
+    move = branches.offer()
     enter(branches.clerk.scope)
-    (place,) = moves.still_named()
-    assert (place.name, place.period, place.unit) == ("段若兰", PERIOD, branches.yinyue)
-    plans.release_person(by=branches.clerk, name=place.id, reason="已转出", today=TODAY)
-    assert moves.still_named() == []
-    assert PlanName.objects.get(pk=place.id).reason == "已转出"
+    assert PlanName.objects.get(pk=place.pk).released_at is None
+    branches.accept(move)
+    # Back in the receiver's own scope, where the other's place is not in sight.
+    assert not PlanName.objects.filter(pk=place.pk).exists()
+    enter(branches.clerk.scope)
+    place.refresh_from_db()
+    assert place.released_at is not None
+    assert place.reason == "已转到其他党组织：美术教育系党支部"
+    freed = AuditEvent.objects.get(verb="release_person")
+    assert (freed.unit_id, freed.by) == (branches.yinyue, "meishu")
+    shown = place_reads.of_unit(
+        parse("2020H1"), branches.yinyue, as_of=TODAY, pacing=pacing.on(TODAY)
+    )
+    assert shown is not None
+    assert [(one.name, one.reason) for one in shown.freed] == [("段若兰", place.reason)]
+
+
+def test_who_moves_within_one_plan_keeps_the_place(branches: Branches) -> None:
+    place = named_in(branches, "college")
+    branches.accept(branches.offer())
+    enter(Scope.everything())
+    place.refresh_from_db()
+    assert place.released_at is None
+
+
+def test_who_ends_frees_the_place(branches: Branches) -> None:
+    place = named_in(branches, "yinyue")
+    exits.end(
+        by=branches.clerk,
+        dossier=branches.dossier,
+        kind="本人撤回",
+        on=date(2019, 9, 2),
+        reason="个人原因",
+        today=TODAY,
+    )
+    place.refresh_from_db()
+    assert place.reason == "档案已经终止"
 
 
 def test_who_has_ended_is_not_moved(branches: Branches) -> None:

@@ -11,15 +11,26 @@ from typing import Any
 import pytest
 from django.db import connection, connections
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
-from rudang.actions import accounts, dossiers, plans, uploads
+from rudang.actions import accounts, dossiers, uploads
 from rudang.core import quotas
 from rudang.core.periods import parse
 from rudang.core.rules import State
 from rudang.core.scope import Actor, Refused, RoleKind
 from rudang.regulation.registry import RULES
 from rudang.store.door import enter, scoped
-from rudang.store.models import Act, AuditEvent, Dossier, Finding, Member, Sheet, Unit, Upload
+from rudang.store.models import (
+    Act,
+    AuditEvent,
+    Dossier,
+    Finding,
+    Member,
+    PlanName,
+    Sheet,
+    Unit,
+    Upload,
+)
 from rudang.store.reads import plans as plan_reads
 from rudang.web.clock import today
 from tests.cast import Cast, found_college
@@ -455,8 +466,11 @@ def move_away(cast: Cast) -> None:
 
 def name_for_a_place(cast: Cast) -> None:
     load(PLAN, kind="plan", period="2019H2")
-    plans.name_person(
-        by=acting("department"), period="2019H2", dossier=person("李明").pk, today=today()
+    PlanName.objects.create(
+        period="2019H2",
+        unit=Unit.objects.get(name=MUSIC),
+        dossier_id=person("李明").pk,
+        named_at=timezone.now(),
     )
 
 

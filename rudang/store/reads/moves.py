@@ -12,7 +12,6 @@ from rudang.store.models import (
     Act,
     Dossier,
     Package,
-    PlanName,
     Role,
     Scan,
     Sheet,
@@ -87,18 +86,6 @@ class Parcel:
     @property
     def is_out(self) -> bool:
         return self.direction == Package.Direction.OUT.value
-
-
-@dataclass(frozen=True, slots=True)
-class Named:
-    """A place of the plan still meant for somebody who has moved away."""
-
-    id: int
-    period: str
-    unit: int
-    name: str
-    to_unit: int
-    accepted_on: date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,31 +205,6 @@ def batches(units: Collection[int]) -> list[str]:
     outside = Package.objects.exclude(batch="").filter(unit__in=units)
     labels = {*inside.values_list("batch", flat=True), *outside.values_list("batch", flat=True)}
     return sorted(labels, reverse=True)
-
-
-def still_named(units: Collection[int] | None = None) -> list[Named]:
-    """Places of the plan in sight that are meant for people who have moved elsewhere."""
-    gone = {
-        one.dossier_id: one
-        for one in Transfer.objects.filter(state=Transfer.State.ACCEPTED).order_by("closed_at")
-        if units is None or one.from_unit_id in units
-    }
-    if not gone:
-        return []
-    names = PlanName.objects.filter(released_at=None, dossier__in=list(gone))
-    places = [
-        Named(
-            place.pk,
-            place.period,
-            place.unit_id,
-            gone[place.dossier_id].name,
-            gone[place.dossier_id].unit_id,
-            gone[place.dossier_id].accepted_on,
-        )
-        for place in names
-        if units is None or place.unit_id in units
-    ]
-    return places
 
 
 def papers_known(

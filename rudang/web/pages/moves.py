@@ -42,7 +42,6 @@ def show(visit: Visit) -> HttpResponse:
             "outgoing": outgoing,
             "closed": moves.closed(),
             "parcels": moves.parcels(),
-            "named": moves.still_named() if may_record else [],
             "batches": moves.batches(leaving.mine(visit.me)),
             "may_record": may_record,
             "fingerprint": packages.own_fingerprint() if may_record else "",

@@ -5,14 +5,16 @@ from datetime import date
 from django.http import Http404, HttpResponse
 from django.urls import path
 
-from rudang.actions import pacing, plans, settings
+from rudang.actions import forecasting, pacing, pictures, places, plans, settings
 from rudang.actions.dossiers import Problem
 from rudang.core.pace import QuarterWeights, time_progress
 from rudang.core.periods import Period, parse
 from rudang.core.quotas import Counting
 from rudang.core.scope import Refused, Right
+from rudang.store.reads import nesting
 from rudang.store.reads import plans as reads
 from rudang.store.reads.units import whole_tree
+from rudang.web import filled
 from rudang.web.door import Visit, page
 
 COUNTING_OPTIONS = [
@@ -45,16 +47,44 @@ def periods(visit: Visit) -> HttpResponse:
 def table(visit: Visit, period: str) -> HttpResponse:
     """A period's plan, a line for each unit, with what has become of it."""
     span = period_of(period)
+    whole = nesting.nested(span, as_of=visit.as_of)
+    if whole is not None:
+        return _over_parts(visit, whole)
     return visit.render(
         "plan.html",
         {
             "plan": reads.plan(span, as_of=visit.as_of),
             "gone": _gone(span, visit.as_of, pacing.on(visit.as_of).weights),
             "may_plan": visit.me.may(Right.PLAN),
+            "above": _above(visit, span),
+            **pictures.figures(forecasting.outlook(span, as_of=visit.as_of, scope=visit.me.scope)),
             "crumbs": [("计划", visit.address("plans")), (span.term, None)],
         },
         active="plan",
     )
+
+
+def _over_parts(visit: Visit, nested: nesting.NestedPlan) -> HttpResponse:
+    """A year's plan over its halves."""
+    span = nested.period
+    return visit.render(
+        "plan-year.html",
+        {
+            "nested": nested,
+            "gone": _gone(span, visit.as_of, pacing.on(visit.as_of).weights),
+            "may_plan": visit.me.may(Right.PLAN),
+            "crumbs": [("计划", visit.address("plans")), (span.term, None)],
+        },
+        active="plan",
+    )
+
+
+def _above(visit: Visit, span: Period) -> nesting.Above | None:
+    """The superior's line for somebody whose place is below one."""
+    place = visit.me.place
+    if place is None or visit.me.may(Right.PLAN):
+        return None
+    return nesting.above(span, as_of=visit.as_of, unit=place)
 
 
 @page(Right.READ_PLAN)
@@ -78,6 +108,9 @@ def unit(visit: Visit, period: str, unit: int) -> HttpResponse:
             "errors": errors,
             "period": span,
             "found": found,
+            "forecast": pictures.figures_of(
+                forecasting.outlook(span, as_of=visit.as_of, scope=visit.me.scope), unit
+            ),
             "line": found.row.line,
             "counting": in_force.counting,
             "gone": _gone(span, visit.as_of, in_force.weights),
@@ -98,7 +131,7 @@ def _mean(visit: Visit, span: Period) -> None:
     """Mean a place for a person, or release one."""
     form = visit.request.POST
     if form.get("do") == "release":
-        plans.release_person(
+        places.release_person(
             today=visit.today,
             by=visit.me,
             name=_whole(form.get("name", "")),
@@ -106,7 +139,7 @@ def _mean(visit: Visit, span: Period) -> None:
         )
         visit.say(f"已释放 {span.term}的一个名额，可以另行安排。")
     else:
-        plans.name_person(
+        places.name_person(
             by=visit.me,
             period=span.code,
             dossier=_whole(form.get("dossier", "")),
@@ -179,6 +212,8 @@ def _shift(visit: Visit, span: Period) -> None:
         high_knowledge=_number(form.get("high_knowledge", "") or "0", "high_knowledge"),
         reason=form.get("reason", ""),
         document=form.get("document", ""),
+        approver=form.get("approver", ""),
+        dated_on=_day(form.get("dated_on", "")),
         today=visit.today,
     )
     tree = whole_tree()
@@ -208,6 +243,13 @@ def _file(visit: Visit, span: Period) -> None:
         href=visit.address("plan-unit", span.code, chosen),
         link="看这个单位的名额",
     )
+
+
+def _day(text: str) -> date | None:
+    try:
+        return filled.day(text)
+    except filled.Unreadable as error:
+        raise Problem("dated_on", f"文件日期{error}") from None
 
 
 def _unit(text: str, field: str, message: str) -> int:

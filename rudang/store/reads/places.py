@@ -1,0 +1,430 @@
+"""Places for persons: each unit's, those freed, leave beyond the plan, and filings by name."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import polars as pl
+
+from rudang.core import places, quotas
+from rudang.core.pace import Pacing
+from rudang.core.periods import Period, parse
+from rudang.core.places import Binding, Layout, Lost, MeantFor, Somebody, Standing
+from rudang.core.prospects import prospects
+from rudang.core.quotas import Entry, Quota
+from rudang.store import door
+from rudang.store.models import Dossier, OverPlanLeave, PlanEntry, PlanName, Sheet, Transfer
+from rudang.store.reads import plans
+from rudang.store.reads.units import Place, whole_tree
+
+_SHOWN = (*places.HOLDING, *places.READY)
+
+
+@dataclass(frozen=True, slots=True)
+class Freed:
+    """A place that came back, with the reason."""
+
+    name: str
+    meant_for: str
+    is_firm: bool
+    named_at: datetime
+    released_at: datetime
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Leave:
+    """Why somebody may pass pre-examination though no place is left."""
+
+    id: int
+    dossier: int
+    name: str
+    reason: str
+    document: str
+    given_on: date
+    by: str
+    taken_back_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class UnitPlaces:
+    """One unit's places with what came back, and leave given beyond the plan."""
+
+    place: Place
+    quota: Quota
+    layout: Layout
+    freed: tuple[Freed, ...] = ()
+    leaves: tuple[Leave, ...] = ()
+
+    @property
+    def held(self) -> int:
+        return self.layout.count(Standing.ADMITTED) + self.layout.count(Standing.AWAITING)
+
+    @property
+    def firm(self) -> int:
+        return self.layout.count(Standing.FIRM)
+
+    @property
+    def provisional(self) -> int:
+        return self.layout.count(Standing.PROVISIONAL)
+
+    @property
+    def empty(self) -> int:
+        return self.layout.count(Standing.EMPTY)
+
+    @property
+    def unexplained(self) -> int:
+        """Places on which person and purpose differ and nobody has said why."""
+        slots = (*self.layout.slots, *self.layout.beyond)
+        return sum(s.binding is not None and not s.is_explained for s in slots)
+
+
+@dataclass(frozen=True, slots=True)
+class Filing:
+    """Somebody filed outside the plan by name, and what it comes to."""
+
+    id: int
+    dossier: int
+    name: str
+    unit: Place
+    reason: str
+    document: str
+    dated_on: date
+    meeting_on: date | None
+    words: str
+    is_exempt: bool
+    taken_back: bool
+
+
+@dataclass(frozen=True, slots=True)
+class NoPlace:
+    """Why somebody cannot be put before pre-examination: the plan's figures in a sentence."""
+
+    dossier: int
+    unit: int
+    period: Period
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """A period's ledger and everybody who can matter to it, read once for all its units."""
+
+    period: Period
+    tree: Mapping[int, Place]
+    entries: Sequence[Entry]
+    frame: pl.DataFrame
+
+    @property
+    def quotas(self) -> dict[int, Quota]:
+        return quotas.balances(self.entries)
+
+    def person(self, dossier: int) -> Somebody | None:
+        """Somebody who uses a plan of the period, whatever stands behind them."""
+        rows = self.frame.filter(pl.col("dossier") == dossier)
+        return self._somebody(rows.row(0, named=True)) if rows.height else None
+
+    def uses(self) -> dict[int, int]:
+        """Which unit's plan each dossier uses."""
+        return dict(self.frame.select("dossier", "unit").iter_rows())
+
+    def people(self, unit: int, also: Collection[int] = ()) -> list[Somebody]:
+        """Who stands behind the unit's figures or could, and `also` these, the nearest first."""
+        rows = self.frame.filter(
+            (pl.col("unit") == unit)
+            & (pl.col("state").is_in(_SHOWN) | pl.col("dossier").is_in(list(also)))
+        )
+        return [self._somebody(row) for row in rows.iter_rows(named=True)]
+
+    def _somebody(self, row: Mapping[str, object]) -> Somebody:
+        kept = {name: row[name] for name in ("dossier", "step", "is_filed")}
+        said = ("name", "person_kind", "state", "where")
+        return Somebody(
+            **kept,  # type: ignore[arg-type]
+            **{name: row[name] or "" for name in said},  # type: ignore[arg-type]
+            is_of_group=bool(row["is_high_knowledge"]),
+            branch=self.tree[row["branch"]].term,  # type: ignore[index]
+            earliest_on=row["earliest_on"] if row["is_candidate"] else None,  # type: ignore[arg-type]
+            lost=Lost(str(row["lost"])) if row["lost"] else None,
+        )
+
+
+def look(period: Period, *, as_of: date, pacing: Pacing) -> Looked:
+    entries = plans.as_entries(plans.entries(period))
+    tree = whole_tree()
+    frame = plans.people_frame(period, as_of=as_of, bearing={e.unit for e in entries}, tree=tree)
+    found = prospects(
+        frame, period, as_of=as_of, minimums=pacing.minimums, working_days=pacing.working_days
+    ).select(pl.exclude("unit", "name", "number", "meeting_on"))
+    filed = quotas.filings(entries)
+    whole = (
+        frame.join(found, on="dossier", how="left", validate="1:1")
+        .with_columns(
+            state=plans.states_of(period, as_of=as_of, counting=pacing.counting),
+            is_filed=places.filed_expr(filed).fill_null(False),
+        )
+        .with_columns(lost=pl.when(pl.col("state").is_null()).then(places.lost_expr(as_of)))
+        .sort("earliest_on", "since_on", "dossier", nulls_last=True)
+    )
+    return Looked(period, tree, entries, whole)
+
+
+def laid_out(looked: Looked, unit: int | None = None) -> dict[int, Layout]:
+    """Every unit's places, or one unit's."""
+    named = PlanName.objects.filter(period=looked.period.code, released_at=None)
+    if unit is not None:
+        named = named.filter(unit=unit)
+    of_unit: dict[int, list[PlanName]] = {}
+    for row in named.order_by("named_at", "id"):
+        of_unit.setdefault(row.unit_id, []).append(row)
+    uses = looked.uses()
+    away = [r for rows in of_unit.values() for r in rows if uses.get(r.dossier_id) != r.unit_id]
+    gone = _gone(away, looked)
+    found = {}
+    for one, quota in looked.quotas.items():
+        if unit is not None and one != unit:
+            continue
+        standing = of_unit.get(one, [])
+        people = looked.people(one, {row.dossier_id for row in standing})
+        known = {who.dossier for who in people}
+        people += [gone[r.dossier_id] for r in standing if r.dossier_id not in known]
+        found[one] = places.lay_out(quota, people, [_binding(row) for row in standing])
+    return found
+
+
+def units(period: Period, *, as_of: date, pacing: Pacing) -> tuple[UnitPlaces, ...]:
+    """Every unit's places in the order of the paper."""
+    looked = look(period, as_of=as_of, pacing=pacing)
+    found = laid_out(looked)
+    order = plans.in_order(plans.entries(period), looked.tree)
+    return tuple(
+        UnitPlaces(looked.tree[unit], looked.quotas[unit], found[unit])
+        for unit in order
+        if unit in found
+    )
+
+
+def of_unit(period: Period, unit: int, *, as_of: date, pacing: Pacing) -> UnitPlaces | None:
+    """One unit's places with what came back and leave beyond the plan; None without a plan."""
+    looked = look(period, as_of=as_of, pacing=pacing)
+    found = laid_out(looked, unit)
+    if unit not in found:
+        return None
+    rows = PlanName.objects.filter(period=period.code, unit=unit, released_at__isnull=False)
+    freed = list(rows.order_by("-released_at", "-id"))
+    names = _names({row.dossier_id for row in freed})
+    return UnitPlaces(
+        looked.tree[unit],
+        looked.quotas[unit],
+        found[unit],
+        tuple(
+            Freed(
+                names.get(row.dossier_id, "已转出人员"),
+                row.get_meant_for_display(),
+                row.is_firm,
+                row.named_at,
+                row.released_at,
+                row.reason,
+            )
+            for row in freed
+            if row.released_at is not None
+        ),
+        leaves(period, unit),
+    )
+
+
+def _binding(row: PlanName) -> Binding:
+    return Binding(row.pk, row.dossier_id, row.is_firm, MeantFor(row.meant_for), row.why)
+
+
+def _gone(rows: Iterable[PlanName], looked: Looked) -> dict[int, Somebody]:
+    """Persons with a place of a unit whose plan they use no more: moved, or of another period."""
+    rows = list(rows)
+    if not rows:
+        return {}
+    wanted = {row.dossier_id for row in rows}
+    names = _names(wanted)
+    stands = dict(Dossier.objects.filter(pk__in=wanted).values_list("pk", "unit"))
+    parents = {place.id: place.parent for place in looked.tree.values()}
+    uses = quotas.plan_units(parents, {entry.unit for entry in looked.entries})
+    return {
+        row.dossier_id: Somebody(
+            dossier=row.dossier_id,
+            name=names.get(row.dossier_id, "已转出人员"),
+            lost=Lost.ELSEWHERE
+            if uses.get(stands.get(row.dossier_id, 0)) == row.unit_id
+            else Lost.MOVED,
+        )
+        for row in rows
+    }
+
+
+def _names(dossiers: Collection[int]) -> dict[int, str]:
+    """What people are called, as their transfer has it where they have left one's sight."""
+    if not dossiers:
+        return {}
+    found = dict(Transfer.objects.filter(dossier__in=dossiers).values_list("dossier", "name"))
+    seen = Sheet.objects.filter(dossier__in=dossiers).values_list("dossier", "name")
+    return found | {dossier: name or "" for dossier, name in seen}
+
+
+def leaves(period: Period, unit: int | None = None) -> tuple[Leave, ...]:
+    """Leave given beyond the plan, the latest first, with what was taken back."""
+    rows = OverPlanLeave.objects.filter(period=period.code).select_related("given_by")
+    if unit is not None:
+        rows = rows.filter(unit=unit)
+    rows = rows.order_by("-given_on", "-id")
+    names = _names({row.dossier_id for row in rows})
+    return tuple(
+        Leave(
+            row.pk,
+            row.dossier_id,
+            names.get(row.dossier_id, "已转出人员"),
+            row.reason,
+            row.document,
+            row.given_on,
+            row.given_by.name if row.given_by else "系统",
+            row.taken_back_at,
+        )
+        for row in rows
+    )
+
+
+def filings(period: Period, *, as_of: date, pacing: Pacing) -> tuple[Filing, ...]:
+    """Who was filed outside the plan by name, the latest first, and what it comes to."""
+    rows = [
+        r for r in plans.entries(period) if r.dossier_id and r.kind == PlanEntry.Kind.FILE_OUTSIDE
+    ]
+    if not rows:
+        return ()
+    looked = look(period, as_of=as_of, pacing=pacing)
+    standing = quotas.filings(looked.entries)
+    exempt: set[int] = set()
+    figures = looked.quotas
+    for unit in {row.unit_id for row in rows}:
+        holders = [who for who in looked.people(unit) if who.holds]
+        exempt |= {
+            who.dossier
+            for who in places.exempt_of(
+                holders,
+                listed=figures[unit].high_knowledge,
+                filed_unnamed=figures[unit].filed_outside,
+            )
+        }
+    known = {row["dossier"]: row for row in looked.frame.iter_rows(named=True)}
+    names = _names({row.dossier_id for row in rows if row.dossier_id})
+    found = []
+    for row in rows:
+        if row.amount < 0 or row.dossier_id is None or row.dated_on is None:
+            continue
+        one = known.get(row.dossier_id)
+        is_standing = standing.get(row.dossier_id) == row.dated_on
+        found.append(
+            Filing(
+                id=row.pk,
+                dossier=row.dossier_id,
+                name=names.get(row.dossier_id, ""),
+                unit=looked.tree[row.unit_id],
+                reason=row.reason,
+                document=row.document,
+                dated_on=row.dated_on,
+                meeting_on=one["meeting_on"] if one else None,
+                words=_outcome(one, row.dated_on, row.dossier_id in exempt, is_standing),
+                is_exempt=is_standing and row.dossier_id in exempt,
+                taken_back=not is_standing,
+            )
+        )
+    return tuple(reversed(found))
+
+
+def _outcome(
+    row: Mapping[str, object] | None, filed_on: date, is_exempt: bool, is_standing: bool
+) -> str:
+    if not is_standing:
+        return "已撤回"
+    if row is None:
+        return "现在不使用本期的计划"
+    if row["state"] not in places.HOLDING:
+        return "尚未经支部大会通过"
+    if is_exempt:
+        return "不占计划"
+    meeting = row["meeting_on"]
+    if isinstance(meeting, date) and filed_on >= meeting:
+        return f"备案不早于支部大会（{meeting.isoformat()}），计入计划"
+    if not row["is_high_knowledge"]:
+        return "不属于高知识群体，计入计划"
+    return "使用本单位单列的名额，计入计划"
+
+
+def cannot_pass(
+    dossiers: Sequence[int], *, on: date, today: date, pacing: Pacing, together: bool = False
+) -> dict[int, NoPlace]:
+    """Whom the plan has no place left for at a pre-examination on a day, each with the figures.
+
+    Units without a plan of any period of that day stop nobody, nor does it stop whoever has leave
+    or is counted already. A period that is over is judged as it stood on the day.
+
+    Args:
+        together: whether all these are to be examined at once and so need as many places.
+    """
+    with door.seeing_all():
+        codes = PlanEntry.objects.order_by().values_list("period", flat=True).distinct()
+        found: dict[int, NoPlace] = {}
+        excused = set(
+            OverPlanLeave.objects.filter(
+                dossier__in=dossiers, taken_back_at=None, period__in=list(codes)
+            ).values_list("dossier", "period")
+        )
+        for period in sorted((parse(code) for code in codes), key=lambda p: (p.since, p.until)):
+            if not period.has(on):
+                continue
+            asking = [one for one in dossiers if (one, period.code) not in excused]
+            day = today if today < period.until else on
+            for one in _full(period, asking, as_of=day, pacing=pacing, together=together):
+                found.setdefault(one.dossier, one)
+        return found
+
+
+def _full(
+    period: Period, dossiers: Sequence[int], *, as_of: date, pacing: Pacing, together: bool
+) -> list[NoPlace]:
+    looked = look(period, as_of=as_of, pacing=pacing)
+    uses, figures = looked.uses(), looked.quotas
+    of_unit: dict[int, list[int]] = {}
+    for dossier in dossiers:
+        if dossier in uses:
+            of_unit.setdefault(uses[dossier], []).append(dossier)
+    found = []
+    for unit, asking in of_unit.items():
+        people = looked.people(unit, asking)
+        askers = [
+            who
+            for who in people
+            if who.dossier in asking and not who.holds and who.state != "past_preexam"
+        ]
+        quota, place = figures[unit], looked.tree[unit]
+        used, _ = places.claims(quota, people)
+        for who in askers:
+            wanted = askers if together else [who]
+            if places.claims(quota, people, [who])[0] == used:
+                continue  # outside the plan
+            if places.claims(quota, people, wanted)[1] < 0:
+                words = _too_many(place, quota, people, len(wanted), period)
+                found.append(NoPlace(who.dossier, unit, period, words))
+    return found
+
+
+def _too_many(
+    place: Place, quota: Quota, people: Sequence[Somebody], wanted: int, period: Period
+) -> str:
+    held = sum(who.holds for who in people)
+    past = sum(who.state == "past_preexam" for who in people)
+    used, left = places.claims(quota, people)
+    outside = f"，其中不占计划 {held + past - used} 名" if held + past > used else ""
+    figures = (
+        f"{place.name}{period.term}计划 {quota.total} 名，已批准和待审批 {held} 名，"
+        f"预审合格待接收 {past} 名{outside}"
+    )
+    if left > 0:
+        return f"{figures}，只余 {left} 名，不能同时预审 {wanted} 名；请减少人数"
+    return f"{figures}，没有空余的名额，不能再送预审；确需超计划的，由校党委组织部写明原因后准予"
