@@ -57,8 +57,8 @@ class Result:
     """What became of a unit's plan in a period that is over.
 
     `awaiting` hold places of the period. `exempt` were admitted outside the plan and are counted
-    nowhere else. `faults` are violations found in the period's admissions; `excused` of the empty
-    places have a reason that lies outside the unit.
+    nowhere else. `faults` are admissions of the period in which a breach stands; `excused` of the
+    empty places have a reason that lies outside the unit.
     """
 
     unit: int
@@ -98,7 +98,7 @@ class Result:
 @dataclass(frozen=True, slots=True)
 class LinkTerms:
     """The formula's parameters in percent of a place: what each empty place without a reason
-    outside the unit, each person beyond the plan and each fault takes off the next figure, and
+    outside the unit, each person beyond the plan and each faulty admission takes off the next, and
     what share of the need they take off together at most.
     """
 
@@ -126,7 +126,7 @@ def linked(need: int, results: Sequence[Result], terms: LinkTerms) -> Linked:
     """The figure that enters the next proposal, from the latest of the results.
 
     The need, less what empty places without a reason outside the unit, persons beyond the plan
-    and faults take off together, rounded down in the unit's favour and bounded by a share of the
+    and faulty admissions take off together, rounded down in the unit's favour and bounded by a share of the
     need. Nothing raises it: unused places are not carried over.
     """
     if need < 0:
@@ -163,7 +163,7 @@ def linked(need: int, results: Sequence[Result], terms: LinkTerms) -> Linked:
         )
     if latest.faults:
         said.append(
-            f"当期接收中不符合规定的 {latest.faults} 处：{latest.faults} × {terms.fault_share}% = "
+            f"当期接收中有违规的 {latest.faults} 名：{latest.faults} × {terms.fault_share}% = "
             f"{_places(parts[2])} 名。"
         )
     if hundredths:

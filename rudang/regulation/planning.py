@@ -132,11 +132,11 @@ LINK_EXCEEDED_SHARE = _setting(
 )
 LINK_FAULT_SHARE = _setting(
     "link_fault_share",
-    "挂钩：当期接收中每处违规减下期的份额",
+    "挂钩：当期接收中每有一名有违规减下期的份额",
     "%",
     10,
     most=200,
-    does="当期接收的人中没有被认可的违规，每处按这个份额减少下一期的需要；填 0 即不计入。",
+    does="当期接收的人中有违规而没有被认可的，每名按这个份额减少下一期的需要；填 0 即不计入。",
 )
 LINK_MOST_SHARE = _setting(
     "link_most_share",

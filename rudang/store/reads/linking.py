@@ -94,11 +94,9 @@ class Used:
 def used(span: Period, *, as_of: date) -> Iterator[Used]:
     """Every unit's own lines within a span, with the dossiers that hold their places.
 
-    Where a unit's plan was made for parts of the span alone, each part is a line; a plan for
-    the whole holds for its parts together, which then add nothing.
+    The span's own plan and those of the periods within it add up: everybody uses a place of one.
     """
     tree, by = whole_tree(), plans.counting()
-    taken: dict[int, list[Period]] = defaultdict(list)
     for part in parts(span):
         day = plans.reckoned_on(part, today=as_of, by=by)
         entries = plans.as_entries(plans.entries(part))
@@ -107,9 +105,7 @@ def used(span: Period, *, as_of: date) -> Iterator[Used]:
         held = plans.holding(frame, part, as_of=day, counting=by)
         of_unit = held.partition_by("unit", as_dict=True)
         for line in quotas.lines(entries, frame, part, as_of=day, counting=by):
-            if not any(wider.includes(part) for wider in taken[line.unit]):
-                taken[line.unit].append(part)
-                yield Used(part, line, of_unit.get((line.unit,), held.clear()))
+            yield Used(part, line, of_unit.get((line.unit,), held.clear()))
 
 
 def of_period(
@@ -122,7 +118,8 @@ def of_period(
     tree = whole_tree()
     some = list(used(span, as_of=as_of))
     unit_of = {dossier: one.line.unit for one in some for dossier in one.holders["dossier"]}
-    faults = Counter(unit_of[dossier] for dossier, _ in _breaches(list(unit_of), rules))
+    faulty = {dossier for dossier, _ in _breaches(list(unit_of), rules)}
+    faults = Counter(unit_of[dossier] for dossier in faulty)
     excused = _excused(some)
     own: dict[int, Result] = {}
     for one in some:
