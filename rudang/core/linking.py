@@ -126,8 +126,8 @@ def linked(need: int, results: Sequence[Result], terms: LinkTerms) -> Linked:
     """The figure that enters the next proposal, from the latest of the results.
 
     The need, less what empty places without a reason outside the unit, persons beyond the plan
-    and faulty admissions take off together, rounded down in the unit's favour and bounded by a share of the
-    need. Nothing raises it: unused places are not carried over.
+    and faulty admissions take off together, rounded down in the unit's favour and bounded by a
+    share of the need. Nothing raises it: unused places are not carried over.
     """
     if need < 0:
         raise ValueError("需要不能是负数。")
