@@ -241,7 +241,7 @@ def make(
     ProposalLine.objects.bulk_create(
         _line(made, place, figure, rest) for place, figure in enumerate(allocation.figures, 1)
     )
-    _tell("make_proposal", made, by=by, after={"total": total, "terms": made.terms})
+    _tell("make_proposal", made, by=by, after={"total": total, **_told(terms)})
     return made
 
 
@@ -262,7 +262,7 @@ def recompute(
     _must_be_in(span)
     day = _checked(total, as_of, today)
     allocation, terms, rest = _computed(span, total, day, today, wanted)
-    before = {"total": found.total, "terms": found.terms}
+    before = {"total": found.total, **_told(terms_of(found.terms))}
     had = dict(found.lines.values_list("unit", "version"))
     found.lines.all().delete()
     found.as_of, found.total, found.terms = day, total, _kept_terms(terms)
@@ -278,7 +278,7 @@ def recompute(
         found,
         by=by,
         before=before,
-        after={"total": total, "terms": found.terms},
+        after={"total": total, **_told(terms)},
     )
     return found
 
@@ -336,6 +336,22 @@ def _computed(
 
 def _kept_terms(terms: Terms) -> dict[str, Any]:
     return asdict(terms)
+
+
+def _told(terms: Terms) -> dict[str, Any]:
+    """The terms as the ledger of what was done keeps them."""
+    structure = [
+        f"{one.group.term} {'' if one.least is None else one.least}—"
+        f"{'' if one.most is None else one.most}"
+        for one in terms.structure
+    ]
+    return {
+        "need_weight": terms.need_weight,
+        "swing_share": terms.swing_share,
+        "swing_least": terms.swing_least,
+        "starved_years": terms.years,
+        "structure": structure,
+    }
 
 
 def _line(
