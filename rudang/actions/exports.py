@@ -28,7 +28,7 @@ from rudang.regulation.registry import REGULATION
 from rudang.regulation.rulebook import LEVEL_TERMS, VERDICT_TERMS
 from rudang.store.models import PlanEntry
 from rudang.store.reads import dossiers as dossier_reads
-from rudang.store.reads import plan_ledger, plans, settings, statistics
+from rudang.store.reads import plan_ledger, plan_papers, plans, settings, statistics
 from rudang.store.reads.units import Place, below, whole_tree
 
 _EVERY_FACT = tuple(name for fact in FACTS for name in (fact.name, asked(fact.name)))
@@ -86,13 +86,10 @@ def export_plan(*, by: Actor, period: Period, as_of: date) -> Exported:
     if not by.may(Right.READ_PLAN):
         raise Refused("您没有查看计划的权限。")
     tree = whole_tree()
-    rows = plans.standing(plans.entries(period))
-    issued = [row for row in rows if row.kind == PlanEntry.Kind.ISSUE]
-    if not issued:
+    lines = issued_lines(period)
+    if not lines:
         raise Refused(f"{period.term}没有下达过计划。")
-    lines = [
-        _plan_line(n, tree[unit], issued) for n, unit in enumerate(plans.in_order(issued, tree))
-    ]
+    rows = plans.standing(plans.entries(period))
     moved = _moved(rows)
     notes = []
     if moved:
@@ -159,6 +156,14 @@ def export_ledger(
         by=by,
     )
     return Exported(body, len(rows))
+
+
+def issued_lines(period: Period) -> list[PlanLine]:
+    """The plan as it was issued, in the order of the paper."""
+    tree, issued = whole_tree(), plan_papers.issued(period)
+    return [
+        _plan_line(n, tree[unit], issued) for n, unit in enumerate(plans.in_order(issued, tree))
+    ]
 
 
 def _plan_line(number: int, place: Place, issued: Iterable[PlanEntry]) -> PlanLine:

@@ -124,6 +124,13 @@ def to_all_units(
     )
 
 
+def committee(college: str) -> str:
+    """The full name of a college's committee, given its own or the college's."""
+    if college.endswith(("委员会", "党委")):
+        return college
+    return f"中共{college}委员会"
+
+
 def tight(words: str) -> str:
     """Words without the spaces that a page puts between figures and Chinese signs."""
     return re.sub(r"(?<=[^\x00-\x7f]) +|(?<=[\d%]) +(?=[^\x00-\x7f])", "", words)

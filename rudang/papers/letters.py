@@ -8,7 +8,7 @@ from datetime import date
 from enum import StrEnum
 
 from rudang.papers import official
-from rudang.papers.issued import Attachment, Paper, Paragraph, Table, tight
+from rudang.papers.issued import Attachment, Paper, Paragraph, Table, committee, tight
 
 REGULATION = "《中国共产党发展党员工作细则》"
 
@@ -156,10 +156,7 @@ def _you(facts: WarningFacts) -> str:
 
 
 def _committee(facts: WarningFacts) -> str:
-    name = facts.college_name
-    if name.endswith(("委员会", "党委")):
-        return name
-    return f"中共{name}委员会"
+    return committee(facts.college_name)
 
 
 def _issuer(facts: WarningFacts) -> str:

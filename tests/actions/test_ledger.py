@@ -24,6 +24,7 @@ from rudang.actions import (
     disclosures,
     dispatches,
     dossiers,
+    duties,
     exits,
     exports,
     forms,
@@ -34,6 +35,7 @@ from rudang.actions import (
     holidays,
     inquiries,
     ledger,
+    letter_steps,
     letters,
     meetings,
     national,
@@ -44,6 +46,7 @@ from rudang.actions import (
     packages,
     paper_lists,
     places,
+    plan_papers,
     plans,
     readiness,
     rejudging,
@@ -110,6 +113,25 @@ class Scene:
         self.things: Things = furnish(self.cast)
         self.yinyue = self.cast.units["yinyue"]
         self.period = parse(PERIOD)
+
+    def doing(self, version: int) -> letter_steps.Doing:
+        """A step of the letter that waits for its answer, on a day when that is late."""
+        return letter_steps.Doing(
+            letter=self.things.handed_letter,
+            version=version,
+            held_on=date(2019, 11, 29),
+            words="情况属实",
+            today=TODAY,
+        )
+
+    def a_professor(self) -> int:
+        """Somebody of the branch who belongs to the high-knowledge group."""
+        return dossiers.open_dossier(
+            by=self.cast.actor("yinyue"),
+            unit=self.yinyue,
+            particulars={"name": "顾行简", "person_kind": "教师", "degree": "博士"},
+            today=TODAY,
+        ).pk
 
     @property
     def account(self) -> Any:
@@ -369,6 +391,32 @@ CALLS: dict[str, tuple[str, Case]] = {
         "department",
         lambda s, by: exports.export_ledger(by=by, period=s.period, as_of=TODAY),
     ),
+    "plan_papers.keep": (
+        "department",
+        lambda s, by: plan_papers.keep(
+            by=by,
+            matter=plan_papers.notice_of(s.period),
+            words="",
+            number="明幼党委〔2019〕51号",
+            dated_on=date(2019, 7, 8),
+            signatory="",
+            printed_by="党政办公室",
+            today=TODAY,
+            version=0,
+        ),
+    ),
+    "plan_papers.write": (
+        "department",
+        lambda s, by: plan_papers.write(
+            by=by, matter=plan_papers.circular_of(s.period, date(2019, 9, 30))
+        ),
+    ),
+    "plan_papers.write_filings": (
+        "yinyue",
+        lambda s, by: plan_papers.write_filings(
+            by=by, period=s.period, today=TODAY, dossiers=[s.a_professor()]
+        ),
+    ),
     "exports.export_plan": (
         "yinyue",
         lambda s, by: exports.export_plan(by=by, period=s.period, as_of=TODAY),
@@ -427,6 +475,60 @@ CALLS: dict[str, tuple[str, Case]] = {
             version=0,
             today=TODAY,
         ),
+    ),
+    "letter_steps.answer": (
+        "yinyue",
+        lambda s, by: letter_steps.answer(by=by, doing=s.doing(4), measures="十一月讨论"),
+    ),
+    "letter_steps.return_answer": (
+        "department",
+        lambda s, by: (
+            letter_steps.answer(by=by, doing=s.doing(4), measures="十一月讨论"),
+            letter_steps.return_answer(by=by, doing=s.doing(5)),
+        ),
+    ),
+    "letter_steps.guide": (
+        "department",
+        lambda s, by: letter_steps.guide(by=by, doing=s.doing(4), who="张组织员"),
+    ),
+    "letter_steps.follow_up": (
+        "department",
+        lambda s, by: letter_steps.follow_up(by=by, doing=s.doing(4)),
+    ),
+    "letter_steps.escalate": (
+        "department",
+        lambda s, by: letter_steps.escalate(by=by, doing=s.doing(4)),
+    ),
+    "letter_steps.close": (
+        "department",
+        lambda s, by: (
+            letter_steps.answer(by=by, doing=s.doing(4), measures="十一月讨论"),
+            letter_steps.close(by=by, doing=s.doing(5)),
+        ),
+    ),
+    "duties.record": (
+        "yinyue",
+        lambda s, by: duties.record(
+            by=by,
+            unit=s.yinyue,
+            duty="high_knowledge_study",
+            span="2020",
+            done_on=date(2020, 10, 16),
+            words="支委会专题研究",
+            today=TODAY,
+        ),
+    ),
+    "duties.take_back": (
+        "yinyue",
+        lambda s, by: duties.take_back(by=by, done=s.things.duty_done, reason="日期记错"),
+    ),
+    "duties.export": (
+        "yinyue",
+        lambda s, by: duties.export(by=by, year=2019, cells=[], as_of=TODAY),
+    ),
+    "suggestions.take": (
+        "department",
+        lambda s, by: s.suggest(by),
     ),
     "letters.issue": (
         "department",
