@@ -8,7 +8,7 @@ from typing import Any
 from rudang.core.forecast import Range, remarks
 from rudang.papers import charts
 from rudang.papers.charts import Spec
-from rudang.store.reads.forecasts import STOCK_TERMS, Outlook, Row
+from rudang.store.reads.forecasts import ON_THE_WAY, Outlook, Row
 from rudang.store.reads.units import Place, whole_tree
 
 # More bars than this nobody reads: the units are then summed under those right below the top.
@@ -100,15 +100,15 @@ def waterfall(found: Outlook, unit: int | None = None, *, narrow: bool = False) 
 
 
 def pipeline(found: Outlook, unit: int | None = None, *, narrow: bool = False) -> Spec:
-    """Who is on the way in each unit, by what is awaited."""
+    """Who is on the way in each unit and can arrive within the period, by what is awaited."""
     units = _units(found)
     stocks = [
         charts.Stock(name, term, sum(dict(row.stocks)[term] for row in rows))
         for name, rows in units
-        for term in STOCK_TERMS
+        for term in ON_THE_WAY
     ]
     return charts.pipeline(
-        stocks, steps=STOCK_TERMS, units=[name for name, _ in units], narrow=narrow
+        stocks, steps=ON_THE_WAY, units=[name for name, _ in units], narrow=narrow
     )
 
 
@@ -176,7 +176,8 @@ def figures_of(found: Outlook, unit: int) -> dict[str, Any] | None:
 
 
 def _quarter_terms(found: Outlook) -> list[str]:
-    return [quarter.term.split()[-1] for quarter in found.period.quarters]
+    year = f"{found.period.year} 年"
+    return [quarter.term.removeprefix(year) for quarter in found.period.quarters]
 
 
 def _names(places: Sequence[Place]) -> dict[int, str]:

@@ -23,8 +23,8 @@ PAPER, INK, MUTED, LINE, GROUND = "#ffffff", "#1f2328", "#57606a", "#d8dce0", "#
 FILLED, AWAITING, FEASIBLE = "#4a525b", "#97a0aa", "#d3d7dc"
 ACCENT, BLUE, BLUE_LIGHT, AMBER = "#b3261e", "#1558a6", "#b9d0ea", "#8a5a00"
 
-WIDE, NARROW = 760, 340
-_LABEL_WIDE, _ROW, _ROW_NARROW = 190, 26, 40
+WIDE, NARROW = 560, 340
+_LABEL_WIDE, _ROW, _ROW_NARROW = 130, 26, 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -316,7 +316,7 @@ def waterfall(moves: Sequence[Move], *, narrow: bool = False) -> Spec:
         )
         layers = [bars, words, *_above(base, y, narrow)]
         return _spec(alt.layer(*layers), len(order) * _step(narrow), narrow, labelled=True)
-    across = alt.X("unit:N").sort(order).title(None).axis(labelAngle=0, labelLimit=110)
+    across = alt.X("unit:N").sort(order).title(None).axis(labelAngle=0, labelLimit=90)
     up = alt.Y("start:Q").title(None).scale(domain=[0, most * 1.12], nice=False)
     up = up.axis(format="d", tickMinStep=1)
     bars = base.mark_bar(size=min(48, 400 // max(1, len(order)))).encode(
@@ -368,7 +368,7 @@ def pipeline(
     bars = base.mark_bar(height=14).encode(
         x=alt.X("n:Q").stack("zero").title(None).axis(format="d", tickMinStep=1),
         y=_units(list(units), narrow),
-        color=_legend("step", list(steps), shades, columns=1 if narrow else 4),
+        color=_legend("step", list(steps), shades, columns=1 if narrow else 3),
         order=alt.Order("at:Q"),
     )
     names = alt.Chart(_data([{"unit": unit} for unit in units]))

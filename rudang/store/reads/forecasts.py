@@ -30,7 +30,8 @@ STOCKS: tuple[tuple[str, frozenset[int]], ...] = (
     ("培养期未满或者未列为积极分子", frozenset({3, 6})),
 )
 NOT_IN_PERIOD = "本期内办不到"
-STOCK_TERMS = (*(term for term, _ in STOCKS), NOT_IN_PERIOD)
+ON_THE_WAY = tuple(term for term, _ in STOCKS)
+STOCK_TERMS = (*ON_THE_WAY, NOT_IN_PERIOD)
 
 
 @dataclass(frozen=True, slots=True)
