@@ -290,14 +290,19 @@ def lay_out(quota: Quota, people: Sequence[Somebody], bindings: Sequence[Binding
     return Layout(tuple(slots), tuple(beyond), exempt, without, changes(bindings, known))
 
 
+def is_counted(who: Somebody) -> bool:
+    """Uses the plan, or is about to: admitted, awaiting approval or past pre-examination."""
+    return who.holds or who.state == "past_preexam"
+
+
 def claims(
     quota: Quota, people: Iterable[Somebody], also: Iterable[Somebody] = ()
 ) -> tuple[int, int]:
     """How many use the plan or are about to, and how many more it bears; those `also` included.
 
-    Whoever passed pre-examination is about to; the exempt use nothing of it.
+    The exempt use nothing of it.
     """
-    known = {who.dossier: who for who in people if who.holds or who.state == "past_preexam"}
+    known = {who.dossier: who for who in people if is_counted(who)}
     known |= {who.dossier: who for who in also if who.dossier not in known}
     outside = exempt_of(
         list(known.values()), listed=quota.high_knowledge, filed_unnamed=quota.filed_outside

@@ -63,7 +63,8 @@ def seeing_all() -> Iterator[None]:
         if not connection.needs_rollback:
             with connection.cursor() as cursor:
                 cursor.execute(
-                    "SELECT set_config(name, value, true) FROM unnest(%s::text[], %s::text[]) AS kept(name, value)",
+                    "SELECT set_config(name, kept, true)"
+                    " FROM unnest(%s::text[], %s::text[]) AS was(name, kept)",
                     [names, before],
                 )
 

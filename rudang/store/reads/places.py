@@ -1,6 +1,6 @@
 """Places for persons: each unit's, those freed, leave beyond the plan, and filings by name."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -48,11 +48,17 @@ class Leave:
 
 @dataclass(frozen=True, slots=True)
 class UnitPlaces:
-    """One unit's places with what came back, and leave given beyond the plan."""
+    """One unit's places with what came back, and leave given beyond the plan.
+
+    `left` places remain once all who passed pre-examination are admitted; `may_be_examined` are
+    the targets who have not been.
+    """
 
     place: Place
     quota: Quota
     layout: Layout
+    left: int
+    may_be_examined: tuple[Somebody, ...] = ()
     freed: tuple[Freed, ...] = ()
     leaves: tuple[Leave, ...] = ()
 
@@ -198,7 +204,12 @@ def units(period: Period, *, as_of: date, pacing: Pacing) -> tuple[UnitPlaces, .
     found = laid_out(looked)
     order = plans.in_order(plans.entries(period), looked.tree)
     return tuple(
-        UnitPlaces(looked.tree[unit], looked.quotas[unit], found[unit])
+        UnitPlaces(
+            looked.tree[unit],
+            looked.quotas[unit],
+            found[unit],
+            places.claims(looked.quotas[unit], looked.people(unit))[1],
+        )
         for unit in order
         if unit in found
     )
@@ -213,10 +224,13 @@ def of_unit(period: Period, unit: int, *, as_of: date, pacing: Pacing) -> UnitPl
     rows = PlanName.objects.filter(period=period.code, unit=unit, released_at__isnull=False)
     freed = list(rows.order_by("-released_at", "-id"))
     names = _names({row.dossier_id for row in freed})
+    people = looked.people(unit)
     return UnitPlaces(
         looked.tree[unit],
         looked.quotas[unit],
         found[unit],
+        places.claims(looked.quotas[unit], people)[1],
+        tuple(who for who in people if who.is_listed and who.state == "feasible"),
         tuple(
             Freed(
                 names.get(row.dossier_id, "已转出人员"),
@@ -359,72 +373,97 @@ def _outcome(
 def cannot_pass(
     dossiers: Sequence[int], *, on: date, today: date, pacing: Pacing, together: bool = False
 ) -> dict[int, NoPlace]:
-    """Whom the plan has no place left for at a pre-examination on a day, each with the figures.
+    """Whom no plan has a place left for at a pre-examination on a day, each with the figures.
 
-    Units without a plan of any period of that day stop nobody, nor does it stop whoever has leave
-    or is counted already. A period that is over is judged as it stood on the day.
+    A unit without a plan of any period of that day stops nobody, nor does one stop whoever has
+    leave or is counted already. A year's own places serve beside those of its half: it takes all
+    of them to be used. A period that is over is judged as it stood on the day.
 
     Args:
         together: whether all these are to be examined at once and so need as many places.
     """
-    with door.seeing_all():
-        codes = PlanEntry.objects.order_by().values_list("period", flat=True).distinct()
-        found: dict[int, NoPlace] = {}
-        excused = set(
-            OverPlanLeave.objects.filter(
-                dossier__in=dossiers, taken_back_at=None, period__in=list(codes)
-            ).values_list("dossier", "period")
-        )
-        for period in sorted((parse(code) for code in codes), key=lambda p: (p.since, p.until)):
-            if not period.has(on):
-                continue
-            asking = [one for one in dossiers if (one, period.code) not in excused]
-            day = today if today < period.until else on
-            for one in _full(period, asking, as_of=day, pacing=pacing, together=together):
-                found.setdefault(one.dossier, one)
-        return found
 
-
-def _full(
-    period: Period, dossiers: Sequence[int], *, as_of: date, pacing: Pacing, together: bool
-) -> list[NoPlace]:
-    looked = look(period, as_of=as_of, pacing=pacing)
-    uses, figures = looked.uses(), looked.quotas
-    of_unit: dict[int, list[int]] = {}
-    for dossier in dossiers:
-        if dossier in uses:
-            of_unit.setdefault(uses[dossier], []).append(dossier)
-    found = []
-    for unit, asking in of_unit.items():
+    def full(looked: Looked, unit: int, asking: Sequence[int]) -> dict[int, str]:
         people = looked.people(unit, asking)
-        askers = [
-            who
-            for who in people
-            if who.dossier in asking and not who.holds and who.state != "past_preexam"
-        ]
-        quota, place = figures[unit], looked.tree[unit]
+        askers = [w for w in people if w.dossier in asking and not places.is_counted(w)]
+        quota = looked.quotas[unit]
         used, _ = places.claims(quota, people)
+        found = {}
         for who in askers:
             wanted = askers if together else [who]
-            if places.claims(quota, people, [who])[0] == used:
-                continue  # outside the plan
-            if places.claims(quota, people, wanted)[1] < 0:
-                words = _too_many(place, quota, people, len(wanted), period)
-                found.append(NoPlace(who.dossier, unit, period, words))
-    return found
+            is_outside = places.claims(quota, people, [who])[0] == used
+            if not is_outside and places.claims(quota, people, wanted)[1] < 0:
+                found[who.dossier] = _too_many(looked, unit, people, len(wanted))
+        return found
+
+    return _without(dossiers, full, on=on, today=today, pacing=pacing)
 
 
-def _too_many(
-    place: Place, quota: Quota, people: Sequence[Somebody], wanted: int, period: Period
-) -> str:
+def beyond(dossiers: Sequence[int], *, on: date, today: date, pacing: Pacing) -> dict[int, NoPlace]:
+    """Who passed pre-examination on a day though no plan had a place left, and without leave."""
+
+    def over(looked: Looked, unit: int, asking: Sequence[int]) -> dict[int, str]:
+        people = looked.people(unit, asking)
+        _, left = places.claims(looked.quotas[unit], people)
+        counted = [who.dossier for who in people if who.dossier in asking]
+        words = f"{_figures(looked, unit, people)}，超出计划 {-left} 名"
+        return dict.fromkeys(counted, words) if left < 0 else {}
+
+    return _without(dossiers, over, on=on, today=today, pacing=pacing)
+
+
+def _without(
+    dossiers: Sequence[int],
+    judged: Callable[[Looked, int, Sequence[int]], Mapping[int, str]],
+    *,
+    on: date,
+    today: date,
+    pacing: Pacing,
+) -> dict[int, NoPlace]:
+    """For whom every plan of the day that they could use says so; figures alone leave the look."""
+    with door.seeing_all():
+        codes = PlanEntry.objects.order_by().values_list("period", flat=True).distinct()
+        periods = [period for period in map(parse, codes) if period.has(on)]
+        excused = set(
+            OverPlanLeave.objects.filter(
+                dossier__in=dossiers, taken_back_at=None, period__in=[p.code for p in periods]
+            ).values_list("dossier", flat=True)
+        )
+        asking = [dossier for dossier in dossiers if dossier not in excused]
+        found: dict[int, list[NoPlace]] = {}
+        spared: set[int] = set()
+        for period in sorted(periods, key=lambda one: (one.until, one.since)):
+            day = today if today < period.until else on
+            looked = look(period, as_of=day, pacing=pacing)
+            uses = looked.uses()
+            of_unit: dict[int, list[int]] = {}
+            for dossier in asking:
+                if dossier in uses:
+                    of_unit.setdefault(uses[dossier], []).append(dossier)
+            for unit, some in of_unit.items():
+                words = judged(looked, unit, some)
+                spared |= set(some) - set(words)
+                for dossier, said in words.items():
+                    one = NoPlace(dossier, unit, period, said)
+                    found.setdefault(dossier, []).append(one)
+        return {dossier: said[0] for dossier, said in found.items() if dossier not in spared}
+
+
+def _figures(looked: Looked, unit: int, people: Sequence[Somebody]) -> str:
+    quota = looked.quotas[unit]
     held = sum(who.holds for who in people)
     past = sum(who.state == "past_preexam" for who in people)
-    used, left = places.claims(quota, people)
+    used, _ = places.claims(quota, people)
     outside = f"，其中不占计划 {held + past - used} 名" if held + past > used else ""
-    figures = (
-        f"{place.name}{period.term}计划 {quota.total} 名，已批准和待审批 {held} 名，"
-        f"预审合格待接收 {past} 名{outside}"
+    return (
+        f"{looked.tree[unit].name}{looked.period.term}计划 {quota.total} 名，"
+        f"已批准和待审批 {held} 名，预审合格待接收 {past} 名{outside}"
     )
+
+
+def _too_many(looked: Looked, unit: int, people: Sequence[Somebody], wanted: int) -> str:
+    figures = _figures(looked, unit, people)
+    _, left = places.claims(looked.quotas[unit], people)
     if left > 0:
         return f"{figures}，只余 {left} 名，不能同时预审 {wanted} 名；请减少人数"
     return f"{figures}，没有空余的名额，不能再送预审；确需超计划的，由校党委组织部写明原因后准予"
