@@ -16,12 +16,16 @@ from rudang.actions import (
     demands,
     dispatches,
     dossiers,
+    execution_reports,
+    duties,
     forms,
-    grants,
     graduates,
+    grants,
     handed_in,
     inquiries,
+    letter_steps,
     letters,
+    linking,
     looks,
     meetings,
     negative_lists,
@@ -44,6 +48,7 @@ from rudang.actions import (
 )
 from rudang.actions.demo.papers import pdf
 from rudang.core.grants import GrantKind
+from rudang.core.linking import ReasonKind
 from rudang.core.periods import parse
 from rudang.core.scope import Actor, RoleKind, Scope
 from rudang.papers.package import Contents, write
@@ -157,6 +162,8 @@ class Things:
     held_meeting: int = 0
     scan: int = 0
     form_entry: int = 0
+    handed_letter: int = 0
+    duty_done: int = 0
     plan_entry: int = 0
 
 
@@ -309,6 +316,7 @@ def furnish(cast: Cast) -> Things:
     ).label
     sent_up = _sent_up(cast)
     _surveyed(cast, sent_up["unsent"])
+    _accounted_for(cast)
     name = places.name_person(by=clerk, period=PERIOD, dossier=sent_up["unsent"], today=today()).pk
     return Things(
         dossier,
@@ -335,6 +343,23 @@ def furnish(cast: Cast) -> Things:
         **_met(cast, late),
         **sent_up,
         **_papers(cast, dossier, application),
+        **_owed(cast),
+    )
+
+
+def _accounted_for(cast: Cast) -> None:
+    """Why a place of the branch's plan stayed empty, and its report on the year, not sent yet."""
+    clerk, unit = cast.actor("yinyue"), cast.units["yinyue"]
+    linking.give_reasons(
+        by=clerk,
+        period=parse(PERIOD),
+        unit=unit,
+        reasons={ReasonKind.LEFT: linking.Given(1, "一人转学")},
+        seen="",
+        today=today(),
+    )
+    execution_reports.write(
+        by=clerk, year=2019, unit=unit, blocks={"basic": "全年计划执行情况如下。"}, version=0
     )
 
 
@@ -403,6 +428,53 @@ def _surveyed(cast: Cast, activist: int) -> None:
         version=0,
         today=now,
     )
+
+
+def _owed(cast: Cast) -> dict[str, int]:
+    """A letter handed over that waits for its answer, guidance given, and a duty of the year."""
+    department, unit = cast.actor("department"), cast.units["yinyue"]
+    run = dispatches.record(
+        by=department, period=parse(PERIOD), as_of=date(2019, 10, 31), today=today()
+    )
+    letter = next(one.letter for one in run.units if one.letter and one.place.id == unit)
+    letters.issue(
+        by=department,
+        letter=letter,
+        signatory="王部长",
+        number="某党组〔2019〕30号",
+        dated_on=date(2019, 11, 4),
+        today=today(),
+        version=1,
+    )
+    letters.hand_over(
+        by=department,
+        letter=letter,
+        to="李书记",
+        on=date(2019, 11, 5),
+        today=today(),
+        version=2,
+    )
+    letter_steps.guide(
+        by=department,
+        doing=letter_steps.Doing(
+            letter=letter,
+            version=3,
+            held_on=date(2019, 11, 6),
+            words="逐人看了培养记录",
+            today=today(),
+        ),
+        who="张组织员",
+    )
+    done = duties.record(
+        by=cast.actor("yinyue"),
+        unit=unit,
+        duty="high_knowledge_study",
+        span="2019",
+        done_on=date(2019, 10, 16),
+        words="支委会专题研究",
+        today=today(),
+    )
+    return {"handed_letter": letter, "duty_done": done.pk}
 
 
 def _papers(cast: Cast, dossier: int, application: int) -> dict[str, int]:

@@ -28,8 +28,8 @@ from rudang.actions import (
     exits,
     exports,
     forms,
-    grants,
     graduates,
+    grants,
     grids,
     handed_in,
     holidays,
@@ -37,6 +37,7 @@ from rudang.actions import (
     ledger,
     letter_steps,
     letters,
+    linking,
     meetings,
     national,
     negative_lists,
@@ -69,6 +70,7 @@ from rudang.actions.demo.papers import pdf
 from rudang.actions.ledger import Event
 from rudang.core.arrival import asked_of
 from rudang.core.grants import GrantKind
+from rudang.core.linking import ReasonKind
 from rudang.core.periods import parse
 from rudang.core.scope import Actor, Refused, RoleKind, Scope
 from rudang.regulation.arrival import QUESTIONS
@@ -77,6 +79,7 @@ from rudang.store.models import (
     Account,
     AuditEvent,
     Dossier,
+    ExecutionReport,
     Letter,
     NegativeList,
     NegativeMark,
@@ -140,6 +143,21 @@ class Scene:
 
 
 NATIONAL = ["姓名", "性别", "公民身份号码", "民族", "出生日期", "学历", "人员类别", "所在党支部"]
+
+def _handed_in(s: Scene) -> int:
+    """The version of the branch's report once it is in; sent by its clerk where it is not."""
+    report = ExecutionReport.objects.get(unit=s.yinyue)
+    if report.state == "draft":
+        report = execution_reports.send(
+            by=s.cast.actor("yinyue"),
+            year=2019,
+            unit=s.yinyue,
+            sent_on=date(2020, 1, 20),
+            version=report.version,
+            today=today(),
+        )
+    return report.version
+
 
 # How to call every action there is: "as" names who does it, the rest what is done.
 CALLS: dict[str, tuple[str, Case]] = {
@@ -1256,6 +1274,41 @@ CALLS: dict[str, tuple[str, Case]] = {
     "forms.void": (
         "yinyue",
         lambda s, by: forms.void(by=by, event=s.things.form_entry, reason="登记错了"),
+    ),
+    "linking.give_reasons": (
+        "yinyue",
+        lambda s, by: linking.give_reasons(
+            by=by,
+            period=s.period,
+            unit=s.yinyue,
+            reasons={ReasonKind.NOBODY_RIPE: linking.Given(1)},
+            seen=linking.mark_of(s.period, s.yinyue),
+            today=today(),
+        ),
+    ),
+    "execution_reports.write": (
+        "yinyue",
+        lambda s, by: execution_reports.write(
+            by=by, year=2019, unit=s.yinyue, blocks={"basic": "另拟。"}, version=1
+        ),
+    ),
+    "execution_reports.send": (
+        "yinyue",
+        lambda s, by: execution_reports.send(
+            by=by, year=2019, unit=s.yinyue, sent_on=date(2020, 1, 20), version=1, today=today()
+        ),
+    ),
+    "execution_reports.send_back": (
+        "department",
+        lambda s, by: execution_reports.send_back(
+            by=by, year=2019, unit=s.yinyue, reason="缺少原因", version=_handed_in(s)
+        ),
+    ),
+    "execution_reports.take": (
+        "department",
+        lambda s, by: execution_reports.take(
+            by=by, year=2019, unit=s.yinyue, version=_handed_in(s)
+        ),
     ),
 }
 

@@ -7,6 +7,7 @@ from rudang.store.reads.dossiers import Kept
 from rudang.web.door import Visit
 from rudang.web.panels import (
     acts,
+    duties,
     execution_reports,
     inquiries,
     letters,
@@ -15,6 +16,7 @@ from rudang.web.panels import (
     papers,
     people,
     persons,
+    proposals,
     submissions,
     surveys,
 )
@@ -22,6 +24,7 @@ from rudang.web.panels.shape import Desk, Panel
 
 _MODULES = (
     letters,
+    duties,
     submissions,
     meetings,
     acts,
@@ -31,6 +34,7 @@ _MODULES = (
     moves,
     persons,
     surveys,
+    proposals,
     execution_reports,
 )
 
