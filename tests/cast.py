@@ -16,8 +16,8 @@ from rudang.actions import (
     demands,
     dispatches,
     dossiers,
-    execution_reports,
     duties,
+    execution_reports,
     forms,
     graduates,
     grants,
@@ -348,7 +348,7 @@ def furnish(cast: Cast) -> Things:
 
 
 def _accounted_for(cast: Cast) -> None:
-    """Why a place of the branch's plan stayed empty, and its report on the year, not sent yet."""
+    """Why a place of the branch's plan stayed empty; its report not sent yet, a sibling's sent."""
     clerk, unit = cast.actor("yinyue"), cast.units["yinyue"]
     linking.give_reasons(
         by=clerk,
@@ -358,8 +358,12 @@ def _accounted_for(cast: Cast) -> None:
         seen="",
         today=today(),
     )
-    execution_reports.write(
-        by=clerk, year=2019, unit=unit, blocks={"basic": "全年计划执行情况如下。"}, version=0
+    text = {"basic": "全年计划执行情况如下。"}
+    execution_reports.write(by=clerk, year=2019, unit=unit, blocks=text, version=0)
+    other = {"by": cast.actor("meishu"), "year": 2019, "unit": cast.units["meishu"]}
+    begun = execution_reports.write(**other, blocks=text, version=0)
+    execution_reports.send(
+        **other, sent_on=date(2020, 1, 20), version=begun.version, today=today()
     )
 
 
