@@ -63,17 +63,16 @@ def suggested(holdings: Sequence[Holding]) -> tuple[Suggestion, ...]:
     """
     order = {one.unit: index for index, one in enumerate(holdings)}
     of_unit = {one.unit: one for one in holdings}
-    spares = [(-one.spare, order[one.unit], one.unit) for one in holdings if one.spare]
-    wants = [(-one.wants, order[one.unit], one.unit) for one in holdings if one.wants]
+    spares = [(-one.spare, 0, order[one.unit], one.unit) for one in holdings if one.spare]
+    wants = [(-one.wants, 0, order[one.unit], one.unit) for one in holdings if one.wants]
     heapq.heapify(spares)
     heapq.heapify(wants)
     moved: dict[tuple[int, int], int] = {}
     while spares and wants:
-        spare, _, source = spares[0]
-        want, _, target = wants[0]
+        source, target = spares[0][-1], wants[0][-1]
         moved[source, target] = moved.get((source, target), 0) + 1
-        _take_one(spares, spare, order, source)
-        _take_one(wants, want, order, target)
+        _take_one(spares)
+        _take_one(wants)
     return tuple(
         Suggestion(source, target, amount, _why_from(of_unit[source]), _why_to(of_unit[target]))
         for (source, target), amount in sorted(
@@ -82,11 +81,11 @@ def suggested(holdings: Sequence[Holding]) -> tuple[Suggestion, ...]:
     )
 
 
-def _take_one(
-    heap: list[tuple[int, int, int]], figure: int, order: dict[int, int], unit: int
-) -> None:
-    if figure + 1:
-        heapq.heapreplace(heap, (figure + 1, order[unit], unit))
+def _take_one(heap: list[tuple[int, int, int, int]]) -> None:
+    """One place less at the top; among units alike, the one that had fewer turns comes next."""
+    left, turns, order, unit = heap[0]
+    if left + 1:
+        heapq.heapreplace(heap, (left + 1, turns + 1, order, unit))
     else:
         heapq.heappop(heap)
 
