@@ -283,6 +283,10 @@ def wish(
     """Say how many places the unit asks for; blank asks for one for each person named."""
     given = _to_fill(by, period, unit, version)
     named = given.names.count()
+    if wished is not None and not named and reads.gathered_by(whole_tree(), unit):
+        raise Problem(
+            "wished", "党总支希望安排的名额是所属支部的合计，不另外填写；要改动的，退回支部改。"
+        )
     if wished is not None and wished > named and not note.strip():
         raise Problem(
             "note",

@@ -165,6 +165,23 @@ def test_more_places_than_people_need_words(school: College) -> None:
     assert reads.returns(H1)[school.music].figures.nobody == 3
 
 
+def test_a_general_branch_asks_for_what_its_branches_ask_for(school: College) -> None:
+    with pytest.raises(Problem, match="所属支部的合计"):
+        surveys.wish(by=school.department, period=PERIOD, unit=school.general, wished=9, version=0)
+    for branch, wished in ((school.first, 2), (school.second, 3)):
+        surveys.wish(
+            by=school.department,
+            period=PERIOD,
+            unit=branch,
+            wished=wished,
+            note="新生多",
+            version=0,
+        )
+    tree, found = whole_tree(), reads.returns(H1)
+    rolled = reads.rolled_up(tree, found, reads.answering(tree))
+    assert rolled[school.general].wished == rolled[school.general].nobody == 5
+
+
 def test_a_return_is_dated_within_the_survey(school: College) -> None:
     for day in (date(2019, 11, 19), date(2019, 12, 2)):
         with pytest.raises(Problem, match="报送日期应在"):

@@ -17,7 +17,8 @@ from rudang.actions.demo.college import (
     YINYUE,
     YUWEN,
 )
-from rudang.core.periods import parse
+from rudang.core.periods import Period, parse
+from rudang.core.surveys import Candidate
 from rudang.store.models import Unit
 
 _NEXT = "2020H1"
@@ -100,6 +101,12 @@ def furnish(today: date) -> None:
     )
 
 
+def _quarter(person: Candidate, span: Period, place: int) -> str:
+    """Every third person is left to the last quarter, where that is lawful as well."""
+    last = span.quarters[-1]
+    return last.code if place % 3 == 2 and not person.evidence.against(last) else person.quarter
+
+
 def _give(
     period: str,
     given: tuple[_Given, ...],
@@ -116,7 +123,10 @@ def _give(
         version = 0
         if one.people:
             found, _ = surveys.candidates(span, unit, as_of=as_of, today=today)
-            names = [surveys.Put(c.dossier, c.quarter) for c in found if c.quarter][: one.people]
+            names = [
+                surveys.Put(person.dossier, _quarter(person, span, n))
+                for n, person in enumerate([c for c in found if c.quarter][: one.people])
+            ]
             if names:
                 version = surveys.put_forward(
                     by=by,

@@ -255,7 +255,9 @@ def _row(
 
 
 def _quarters(period: Period) -> list[tuple[str, str]]:
-    return [(quarter.code, quarter.term) for quarter in period.quarters]
+    """Codes and terms without the year, which the page's title has."""
+    year = f"{period.year} 年"
+    return [(quarter.code, quarter.term.removeprefix(year)) for quarter in period.quarters]
 
 
 def _kinds(figures: Figures) -> list[tuple[str, int]]:
