@@ -48,7 +48,7 @@ def usual_words(period_term: str, *, year: int) -> str:
 def annex(period_term: str, lines: Sequence[PlanLine]) -> Attachment:
     """The table of the notice: every unit with its places, and their sum."""
     rows = [
-        (str(n), line.unit_name, f"{line.total}人", tight(told_remark(line)))
+        (str(n), line.unit_name, f"{line.total}人", _remark(line))
         for n, line in enumerate(lines, 1)
     ]
     return Attachment(
@@ -56,10 +56,16 @@ def annex(period_term: str, lines: Sequence[PlanLine]) -> Attachment:
         table=Table(
             headings=("序号", "支部名称", "预计发展党员数量", "备注"),
             rows=(*rows, ("", "合计", f"{sum(line.total for line in lines)}人", "")),
-            shares=(34, 174, 106, 128),
+            shares=(30, 163, 102, 147),
             centred=(True, True, True, True),
         ),
     )
+
+
+def _remark(line: PlanLine) -> str:
+    """The remark, its bracket on a line of its own where one line cannot hold both."""
+    remark = tight(told_remark(line))
+    return remark.replace("（", "\n（", 1) if len(remark) > 12 else remark
 
 
 def notice(
