@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from rudang.core.nesting import around, parts_of
-from rudang.core.periods import Period, parse
+from rudang.core.periods import Period
 
 
 class GrantKind(StrEnum):
@@ -70,12 +70,6 @@ def free(period: Period, granted: Mapping[str, int], issued: Mapping[str, int]) 
     codes = {*granted, *issued}
     spare = [_spare(each, granted, issued, codes) for each in chain]
     return spare[-1] if spare[-1] < 0 else sum(max(0, each) for each in spare)
-
-
-def in_hand(period: Period, granted: Mapping[str, int], issued: Mapping[str, int]) -> int:
-    """What is granted for a period and all within it, less what is issued for them."""
-    inner = [code for code in {*granted, *issued} if period.includes(parse(code))]
-    return sum(granted.get(code, 0) - issued.get(code, 0) for code in inner)
 
 
 def _spare(
