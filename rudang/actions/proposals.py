@@ -30,6 +30,7 @@ from rudang.core.grants import GrantKind
 from rudang.core.linking import LinkTerms
 from rudang.core.periods import Period
 from rudang.core.scope import Actor, Refused, Right
+from rudang.core.stages import is_of_group
 from rudang.core.surveys import SURVEY_FACTS
 from rudang.regulation.planning import STARVED_YEARS, SWING_LEAST, SWING_SHARE
 from rudang.store.models import Proposal, ProposalLine
@@ -182,7 +183,7 @@ def _cells(dossiers: Sequence[int], groups: set[GrantKind], period: Period) -> d
     marks = {
         GrantKind.STUDENTS: fact.person_kind == "学生",
         GrantKind.TEACHERS: fact.person_kind.is_in(["教师", "职工"]),
-        GrantKind.HIGH_KNOWLEDGE: pl.col("is_high_knowledge"),
+        GrantKind.HIGH_KNOWLEDGE: is_of_group,
         GrantKind.MINORITY: fact.ethnic_code.is_between(pl.lit("02"), pl.lit("56")),
         GrantKind.WOMEN: fact.sex == "女",
         GrantKind.YOUNG: age(period.since) <= 35,

@@ -6,9 +6,10 @@ from datetime import date, datetime
 from typing import Any
 
 import polars as pl
-from django.db.models import Count, Max, Q, Value
+from django.db.models import Count, Max, Q, TextField, Value
 from django.db.models.functions import Coalesce, Concat
 
+from rudang.core import composition
 from rudang.core.periods import Period, parse
 from rudang.store import frames
 from rudang.store.models import Member, Proposal, ProposalLine, Sheet
@@ -17,9 +18,6 @@ from rudang.store.reads.units import Place, below, whole_tree
 DRAFT, ASKING, ISSUED, DROPPED = (state.value for state in Proposal.State)
 OPEN = (DRAFT, ASKING)
 _NOBODY = ""
-
-GROUP_FACTS = ("sex", "ethnic_code", "birth_date", "education_code", "person_kind")
-"""Facts that tell which structure targets a person counts towards."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,7 +217,7 @@ def members(*, as_of: date) -> dict[int, int]:
     rows = (
         Member.objects.filter(Q(since=None) | Q(since__lte=as_of))
         .filter(Q(until=None) | Q(until__gt=as_of))
-        .annotate(who=Concat("name", Value("|"), "id_no"))
+        .annotate(who=Concat("name", Value("|"), "id_no", output_field=TextField()))
         .values("unit")
         .annotate(n=Count("who", distinct=True))
     )
@@ -227,5 +225,5 @@ def members(*, as_of: date) -> dict[int, int]:
 
 
 def group_facts(dossiers: Sequence[int]) -> pl.DataFrame:
-    """A row per dossier with GROUP_FACTS."""
-    return frames.sheets(GROUP_FACTS, dossiers=sorted(dossiers))
+    """A row per dossier with the facts that tell which groups a person is of."""
+    return frames.sheets(composition.READS, dossiers=sorted(dossiers))
