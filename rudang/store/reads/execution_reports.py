@@ -118,11 +118,13 @@ def figures(
     for low in tree:
         for unit in wanted.intersection(above(tree, low)):
             members[unit].append(low)
+    everybody = {dossier for total in sums.values() for dossier in total.dossiers}
+    breaches = linking.breaches_of(everybody, rules=rules)
     found = {}
     for unit, total in sums.items():
         lows = members[unit]
         moved = [n for low in lows for n in shifts.get(low, ())]
-        breaches = linking.breaches(total.dossiers, rules=rules)
+        broken = Counter(rule for dossier in total.dossiers for rule in breaches.get(dossier, ()))
         found[unit] = YearFigures(
             year=year,
             as_of=as_of,
@@ -138,7 +140,7 @@ def figures(
             shifted_out=-sum(n for n in moved if n < 0),
             letters=tuple(Counter(term for low in lows for term in letters.get(low, ())).items()),
             reasons=_told([why for low in lows for why in whys.get(low, ())]),
-            faults=by_article(breaches, rules),
+            faults=by_article(dict(sorted(broken.items())), rules),
         )
     return found
 

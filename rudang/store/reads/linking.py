@@ -176,6 +176,16 @@ def breaches(dossiers: Collection[int], *, rules: Collection[str] | None = None)
     return dict(sorted(Counter(rule for _, rule in _breaches(dossiers, rules)).items()))
 
 
+def breaches_of(
+    dossiers: Collection[int], *, rules: Collection[str] | None = None
+) -> dict[int, list[str]]:
+    """The rules of which a breach stands in each of these dossiers, in one query."""
+    found: dict[int, list[str]] = defaultdict(list)
+    for dossier, rule in _breaches(dossiers, rules):
+        found[dossier].append(rule)
+    return found
+
+
 def _excused(some: Iterable[Used]) -> Counter[int]:
     """Empty places with a reason that lies outside the unit, of the lines that count."""
     lines = {(one.line.unit, one.part.code) for one in some}

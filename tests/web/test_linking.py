@@ -1,0 +1,148 @@
+"""A unit's result with the formula worked out, reasons put down on the page, and the years."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from rudang.actions import reviews
+from rudang.store.models import Account, PlanReason
+from tests.planning import ADMITTED, VOTED, College, PlanLine, college, people
+
+DAY = "?as_of=2020-01-10"
+
+
+@pytest.fixture
+def school(db: None) -> College:
+    # Units of a test undone stay in what was observed.
+    reviews.forget()
+    made = college()
+    made.issue(PlanLine(made.general, 6), PlanLine(made.music, 5))
+    people(made.music, 2, ADMITTED)
+    people(made.music, 1, VOTED)
+    return made
+
+
+def signed_in(login: str) -> Client:
+    client = Client()
+    account = Account.objects.get(login=login)
+    client.force_login(account, "django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+def text(answer: Any) -> str:
+    return answer.content.decode()
+
+
+def test_the_formula_is_worked_out_with_its_numbers(school: College) -> None:
+    body = text(signed_in("clerk").get(f"/plan/2019H2/{school.music}/result{DAY}&need=9"))
+    for words in (
+        "怎样进入2020 年上半年的编制",
+        "2019 年下半年计划 5 名，已接收（含待审批）3 名。",
+        "空余 2 名；2 × 50% = 1 名。",
+        "当期接收中有违规的 3 名：3 × 10% = 0.3 名。",
+        "9 − 1 = 8 名。",
+        "进入2020 年上半年编制的数：8 名",
+        "空余的名额不自动转入下一期",
+        "算式和参数为假定",
+        "第十三条",
+    ):
+        assert words in body, words
+
+
+def test_before_the_period_is_over_the_page_says_so(school: College) -> None:
+    body = text(signed_in("clerk").get(f"/plan/2019H2/{school.music}/result?as_of=2019-12-01"))
+    assert "本期到 2019-12-31 才结束" in body
+
+
+def test_reasons_are_put_down_and_enter_the_sum(school: College) -> None:
+    client, address = signed_in("clerk"), f"/plan/2019H2/{school.music}/result{DAY}"
+    given = {"amount-left": "2", "words-left": "两人转学", "seen": ""}
+    assert client.post(address, given).status_code == 302
+    body = text(client.get(address + "&need=9"))
+    assert "其中 2 名的原因不在本单位，不计" in body
+    assert "9 − 0 = 9 名。" in body
+    assert "两人转学" in body
+
+
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        ({"amount-left": "3"}, "空余 2 名，说明的共 3 名"),
+        ({"amount-left": "两"}, "不是整数"),
+        ({"amount-other": "1"}, "写明具体情况"),
+    ],
+)
+def test_a_wrong_reason_comes_back_with_what_was_typed(
+    school: College, given: dict[str, str], words: str
+) -> None:
+    address = f"/plan/2019H2/{school.music}/result{DAY}"
+    answer = signed_in("clerk").post(address, {**given, "words-left": "转学", "seen": ""})
+    assert answer.status_code == 400
+    assert words in text(answer)
+    assert 'value="转学"' in text(answer)
+    assert not PlanReason.objects.exists()
+
+
+def test_the_second_to_save_sees_both(school: College) -> None:
+    address = f"/plan/2019H2/{school.music}/result{DAY}"
+    first, second = signed_in("clerk"), signed_in("department")
+    first.post(address, {"amount-left": "1", "words-left": "转学", "seen": ""})
+    answer = second.post(address, {"amount-too_large": "2", "words-too_large": "偏多", "seen": ""})
+    assert answer.status_code == 400
+    body = text(answer)
+    assert "刚刚被别人改过" in body
+    assert 'value="偏多"' in body
+    assert "转学" in body
+
+
+def test_a_branch_finds_its_own_result_alone(school: College) -> None:
+    client = signed_in("clerk")
+    assert client.get(f"/plan/2019H2/{school.general}/result{DAY}").status_code == 404
+    assert client.get(f"/plan/2019H2/{school.arts}/result{DAY}").status_code == 404
+    assert client.get(f"/plan/2018/{school.music}/result{DAY}").status_code == 404
+
+
+def test_the_years_stand_side_by_side(school: College) -> None:
+    body = text(signed_in("department").get(f"/plan/years{DAY}"))
+    # The superior's years are the sum of all below it.
+    assert body.count("2019 年接收 3") == 2
+    assert "2019 年接收 3，计划 5" in body
+    assert "学前教育系党总支部" in body
+    assert "不排名次" in body
+    mine = text(signed_in("clerk").get(f"/plan/years{DAY}"))
+    assert "音乐教育系党支部" in mine
+    assert "学前教育系党总支部" not in mine
+
+
+def test_a_year_without_a_crash_is_not_marked_and_one_with_it_is(school: College) -> None:
+    assert "years-marked" not in text(signed_in("department").get(f"/plan/years{DAY}"))
+    for year, n in ((2016, 1), (2017, 1), (2018, 1), (2019, 9)):
+        day = date(year, 11, 11)
+        people(school.arts, n, {**ADMITTED, "meeting_on": day, "approval_on": day})
+    # Straight from the loader, without the event that an upload writes.
+    reviews.forget()
+    body = text(signed_in("department").get(f"/plan/years{DAY}&seen=O01"))
+    assert "years-marked" in body
+    assert "美术教育系党支部" in body
+    assert "音乐教育系党支部</h2>" not in body
+
+
+def test_the_result_and_the_years_ask_the_base_a_bounded_number_of_times(school: College) -> None:
+    client = signed_in("department")
+    for address, most in (
+        (f"/plan/2019H2/{school.music}/result{DAY}", 75),
+        (f"/plan/years{DAY}", 90),
+    ):
+        client.get(address)
+        with CaptureQueriesContext(connection) as before:
+            client.get(address)
+        people(school.music, 6, ADMITTED)
+        school.issue(PlanLine(school.arts, 3))
+        with CaptureQueriesContext(connection) as after:
+            client.get(address)
+        assert len(after) <= len(before) + 12
+        assert len(after) <= most
