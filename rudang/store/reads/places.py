@@ -351,6 +351,18 @@ def filings(period: Period, *, as_of: date, pacing: Pacing) -> tuple[Filing, ...
     return tuple(reversed(found))
 
 
+def may_be_filed(period: Period, *, as_of: date, pacing: Pacing) -> tuple[Somebody, ...]:
+    """Persons of the group who use a plan of the period and are not filed, by unit."""
+    looked = look(period, as_of=as_of, pacing=pacing)
+    filed = quotas.filings(looked.entries)
+    return tuple(
+        who
+        for unit in looked.quotas
+        for who in looked.people(unit)
+        if who.is_of_group and who.dossier not in filed
+    )
+
+
 def _outcome(
     row: Mapping[str, object] | None, filed_on: date, is_exempt: bool, is_standing: bool
 ) -> str:
@@ -467,3 +479,9 @@ def _too_many(looked: Looked, unit: int, people: Sequence[Somebody], wanted: int
     if left > 0:
         return f"{figures}，只余 {left} 名，不能同时预审 {wanted} 名；请减少人数"
     return f"{figures}，没有空余的名额，不能再送预审；确需超计划的，由校党委组织部写明原因后准予"
+
+
+def meant_for(period: Period, dossier: int) -> int | None:
+    """The place that is meant for somebody in a period."""
+    found = PlanName.objects.filter(period=period.code, dossier=dossier, released_at=None)
+    return found.values_list("pk", flat=True).first()

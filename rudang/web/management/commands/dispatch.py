@@ -10,9 +10,8 @@ from rudang.papers.issued import write_docx
 from rudang.papers.letters import Letter
 from rudang.store.door import scoped
 from rudang.store.reads import dispatches as reads
-from rudang.web.management.arguments import a_day
+from rudang.web.management.arguments import a_day, a_period
 from rudang.web.management.base import RudangCommand
-from rudang.web.management.commands.plan import a_period
 
 
 class Command(RudangCommand):

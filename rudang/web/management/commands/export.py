@@ -1,23 +1,17 @@
 """`rudang export`: a roster, a plan, one person's record or statistics as a workbook."""
 
-import errno
-import os
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import CommandError
-
 from rudang.actions import exports
 from rudang.actions.exports import Exported
 from rudang.core.periods import Period, parse
-from rudang.core.scope import Actor, Refused
+from rudang.core.scope import Actor
 from rudang.store.door import scoped
-from rudang.store.reads.statistics import called
-from rudang.store.reads.units import unit_names, whole_tree
-from rudang.web.management.arguments import a_day
+from rudang.web.management.arguments import a_day, a_period, person_named, unit_named
 from rudang.web.management.base import Misused, RudangCommand
-from rudang.web.management.commands.plan import a_period
+from rudang.web.management.files import must_end, write
 
 _KINDS = {"roster": "名册", "plan": "计划表", "dossier": "档案", "statistics": "统计表"}
 # Which options mean something for which kind.
@@ -57,7 +51,7 @@ class Command(RudangCommand):
         with scoped(by.scope):
             made = self._made(kind, by, as_of, options)
             # Within the transaction: a file that cannot be written leaves no event behind.
-            _write(options["file"], made.body)
+            write(options["file"], made.body)
         document = {
             "file": str(options["file"]),
             "kind": kind,
@@ -69,7 +63,7 @@ class Command(RudangCommand):
         return self.report(options, document, lines)
 
     def _made(self, kind: str, by: Actor, as_of: date, options: dict[str, Any]) -> Exported:
-        unit = _unit(options["unit"]) if options["unit"] else None
+        unit = unit_named(options["unit"]) if options["unit"] else None
         if kind == "roster":
             return exports.export_roster(by=by, as_of=as_of, today=self.today, unit=unit)
         if kind == "plan":
@@ -81,7 +75,7 @@ class Command(RudangCommand):
             )
         return exports.export_dossier(
             by=by,
-            dossier=_person(options["person"]),
+            dossier=person_named(options["person"]),
             as_of=as_of,
             today=self.today,
             unmask=options["unmask"],
@@ -96,50 +90,4 @@ def _check(kind: str, options: dict[str, Any]) -> None:
         raise Misused("导出计划表要写明期间，例如 --period 2019H2。")
     if kind == "dossier" and not options["person"]:
         raise Misused("导出档案要写明是谁，例如 --person 学号。")
-    if options["file"].suffix.lower() != ".xlsx":
-        raise Misused(f"“{options['file'].name}”的扩展名应为 .xlsx。")
-
-
-def _unit(name: str) -> int:
-    names = unit_names()
-    unit = names.resolve(name)
-    if unit is None:
-        near = "”或“".join(names.near(name))
-        raise Misused(f"没有名为“{name}”的党组织。" + (f"是否为“{near}”？" if near else ""))
-    return unit
-
-
-def _person(word: str) -> int:
-    found = called(word.strip())
-    if not found:
-        raise Refused(f"没有姓名或学号（工号）为“{word}”的人，或不在您的范围内。")
-    if len(found) > 1:
-        tree = whole_tree()
-        which = "；".join(
-            f"{name} {tree[unit].name} {number or '无学号'}" for _, unit, name, number in found[:5]
-        )
-        raise Refused(f"“{word}”有 {len(found)} 人，请改用学号（工号）：{which}。")
-    return found[0][0]
-
-
-def _write(path: Path, body: bytes) -> None:
-    """The whole file or none, readable by its owner alone: it holds personal data."""
-    part = path.with_name(f".{path.name}.part")
-    try:
-        handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with os.fdopen(handle, "wb") as file:
-            file.write(body)
-        part.replace(path)
-    except OSError as error:
-        part.unlink(missing_ok=True)
-        why = _WHY.get(error.errno or 0, error.strerror)
-        raise CommandError(f"不能写入 {path}：{why}。") from error
-
-
-_WHY = {
-    errno.ENOENT: "没有这个目录",
-    errno.EACCES: "没有写入权限",
-    errno.EISDIR: "这是一个目录",
-    errno.ENOSPC: "磁盘空间不足",
-    errno.EROFS: "磁盘是只读的",
-}
+    must_end(options["file"], ".xlsx")

@@ -3,20 +3,11 @@
 from datetime import date
 from typing import Any
 
-from rudang.core.periods import Period, parse
 from rudang.core.scope import Refused, Right
 from rudang.store.door import scoped
 from rudang.store.reads import plans
-from rudang.web.management.arguments import a_day
-from rudang.web.management.base import Misused, RudangCommand
-
-
-def a_period(text: str) -> Period:
-    """An argument that is a period."""
-    try:
-        return parse(text)
-    except ValueError as error:
-        raise Misused(str(error)) from None
+from rudang.web.management.arguments import a_day, a_period
+from rudang.web.management.base import RudangCommand
 
 
 class Command(RudangCommand):
