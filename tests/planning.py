@@ -8,7 +8,7 @@ from typing import Any
 import polars as pl
 from django.utils import timezone
 
-from rudang.actions import accounts, plans, taking, units
+from rudang.actions import accounts, plans, reviews, taking, units
 from rudang.actions.units import UnitFacts
 from rudang.core.facts import FACT, FACTS, Kind
 from rudang.core.scope import Actor, RoleKind, Scope
@@ -80,6 +80,7 @@ class College:
 
 def people(unit: int, count: int, facts: Mapping[str, Any]) -> list[int]:
     """So many people of a unit with the same facts; returns their dossiers, the oldest first."""
+    reviews.forget()  # No event tells of those taken in here.
     before = taking.new_ids(1)[0]
     schema = {name: FACT[name].kind.dtype for name in facts}
     columns: dict[str, Any] = {name: [value] * count for name, value in facts.items()}
@@ -106,6 +107,7 @@ def people(unit: int, count: int, facts: Mapping[str, Any]) -> list[int]:
 
 def college() -> College:
     """Build it within the running transaction, and stay in the whole tree's scope."""
+    reviews.forget()
     system = accounts.system(on_behalf_of="tests")
     door.enter(Scope.everything())
 

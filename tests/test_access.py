@@ -390,7 +390,7 @@ TABLE = (
     ),
     Visit("plan-forecast", READERS, (PERIOD,)),
     Visit("plan-chart", MINE, (PERIOD, "cumulative")),
-    Visit("plan-chart", MINE, (PERIOD, "cumulative"), query="?unit=unit:yinyue", title="of a unit"),
+    Visit("plan-chart", MINE, (PERIOD, "cumulative"), query="unit=unit:yinyue", title="of a unit"),
     Visit("plan-counting", done(PLANNERS), post={"counting_date": "approval"}),
     Visit("dispatches", READERS),
     Visit("dispatch", READERS, (PERIOD,), query="as_of=2019-09-30"),

@@ -13,7 +13,7 @@ from rudang.core.lead_times import LeadTimes
 from rudang.core.periods import Period
 from rudang.core.scope import Scope
 from rudang.regulation.planning import LEAD_CASES, LEAD_YEARS, minimums_on
-from rudang.store.door import enter
+from rudang.store.door import seeing_all
 from rudang.store.reads import forecasts as reads
 
 T = TypeVar("T")
@@ -32,7 +32,7 @@ def outlook(period: Period, *, as_of: date, scope: Scope) -> reads.Outlook:
     return _kept(
         (period.code, as_of, scope),
         lambda: reads.outlook(
-            period, as_of=as_of, pacing=pacing.on(as_of), leads=_lead_times(as_of, scope)
+            period, as_of=as_of, pacing=pacing.on(as_of), leads=_lead_times(as_of)
         ),
     )
 
@@ -43,17 +43,15 @@ def forget() -> None:
         _cache.clear()
 
 
-def _lead_times(as_of: date, scope: Scope) -> LeadTimes:
+def _lead_times(as_of: date) -> LeadTimes:
     def read() -> LeadTimes:
-        enter(Scope.everything())
-        found = reads.past_lead_times(
-            as_of=as_of,
-            years=pacing.value(LEAD_YEARS, as_of),
-            fewest=pacing.value(LEAD_CASES, as_of),
-            minimums=minimums_on(as_of),
-        )
-        enter(scope)
-        return found
+        with seeing_all():
+            return reads.past_lead_times(
+                as_of=as_of,
+                years=pacing.value(LEAD_YEARS, as_of),
+                fewest=pacing.value(LEAD_CASES, as_of),
+                minimums=minimums_on(as_of),
+            )
 
     return _kept(("lead times", as_of), read)
 

@@ -368,7 +368,7 @@ def pipeline(
     bars = base.mark_bar(height=14).encode(
         x=alt.X("n:Q").stack("zero").title(None).axis(format="d", tickMinStep=1),
         y=_units(list(units), narrow),
-        color=_legend("step", list(steps), shades, columns=1 if narrow else 3),
+        color=_legend("step", list(steps), shades, columns=1 if narrow else 2),
         order=alt.Order("at:Q"),
     )
     names = alt.Chart(_data([{"unit": unit} for unit in units]))
@@ -503,4 +503,4 @@ def _spec(
     made = made.configure_legend(
         labelColor=INK, labelFontSize=12, labelLimit=220, symbolType="square"
     )
-    return made.configure_view(stroke=None).configure_text(fontSize=12).to_dict()
+    return made.configure_view(stroke=None).configure_text(fontSize=12).to_dict(validate=False)

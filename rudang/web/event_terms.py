@@ -124,6 +124,12 @@ VERBS: Mapping[str, str] = {
     "record_unit_act": "记录党组织事项",
     "rejudge": "重新检查",
     "release_person": "释放名额",
+    "change_place": "改名额的安排",
+    "make_place_firm": "名额暂定改确定",
+    "file_person_outside": "按人备案计划外",
+    "take_back_filing": "撤回计划外备案",
+    "give_over_plan_leave": "准予超计划预审",
+    "take_back_over_plan_leave": "撤回超计划预审的准予",
     "remove_unit": "删除党组织",
     "reset_own_password": "重置本人账号密码",
     "reset_password": "重置密码",
@@ -199,6 +205,10 @@ SUBJECTS: Mapping[str, str] = {
 }
 
 _FIELDS: Mapping[str, str] = {
+    "given_on": "准予日期",
+    "why": "不符的说明",
+    "meant_for": "安排给",
+    "is_firm": "确定列名",
     "need_weight": "需要的权重",
     "swing_share": "波动幅度",
     "swing_least": "波动至少",
@@ -296,6 +306,7 @@ _FIELDS: Mapping[str, str] = {
     "number": "文号",
     "opens_as_of": "打开日期",
     "counting_date": "计数日",
+    "planning": "计划参数",
     "is_demonstration": "演示数据",
     "organization_member": "组织委员",
     "own_pages": "本人页面",
