@@ -70,7 +70,7 @@ def return_answer(*, by: Actor, doing: Doing) -> LetterStep:
 def guide(*, by: Actor, doing: Doing, who: str) -> LetterStep:
     """Guidance given to the unit: who went, on which day, what was said and agreed."""
     letter = _locked(by, doing, Right.LETTERS, Right.ANSWER)
-    _open(letter, doing)
+    _open(letter, doing, is_beside=True)
     if not who.strip():
         raise Problem("who", "请填写指导人姓名和职务。")
     return _add(by, letter, StepKind.GUIDANCE, doing, who=who)
@@ -80,7 +80,7 @@ def guide(*, by: Actor, doing: Doing, who: str) -> LetterStep:
 def follow_up(*, by: Actor, doing: Doing) -> LetterStep:
     """A look at how the measures go; the letter stays as it is."""
     letter = _locked(by, doing, Right.LETTERS, Right.ANSWER)
-    _open(letter, doing)
+    _open(letter, doing, is_beside=True)
     return _add(by, letter, StepKind.FOLLOW_UP, doing)
 
 
@@ -140,8 +140,11 @@ def _locked(by: Actor, doing: Doing, *rights: Right) -> Letter:
     return letter
 
 
-def _open(letter: Letter, doing: Doing) -> Course:
-    """How the letter stands, and that the step can be taken on its day."""
+def _open(letter: Letter, doing: Doing, *, is_beside: bool = False) -> Course:
+    """How the letter stands, and that the step can be taken on its day.
+
+    What goes beside the course (guidance, a note) may be written down after later steps.
+    """
     steps = list(letter.steps.order_by("id"))
     found = reads.course_of(letter, steps, as_of=doing.today)
     if not found.is_open:
@@ -150,7 +153,7 @@ def _open(letter: Letter, doing: Doing) -> Course:
         raise Problem("words", "请写明情况。")
     if doing.held_on is None:
         raise Problem("held_on", "请填写日期。")
-    turns = [step.held_on for step in steps if StepKind(step.kind).turns]
+    turns = [step.held_on for step in steps if StepKind(step.kind).turns and not is_beside]
     began = max(day for day in (letter.dated_on, letter.handed_over_on, *turns) if day is not None)
     if doing.held_on < began:
         raise Problem("held_on", f"日期不能早于 {began.isoformat()}，那一天有上一步的记录。")
