@@ -35,6 +35,7 @@ from rudang.actions import (
     packages,
     places,
     plans,
+    proposals,
     review_runs,
     reviews,
     scans,
@@ -58,6 +59,8 @@ from rudang.web.clock import today
 
 PASSWORD = "Autumn-2019-Plan"
 PERIOD = "2019H2"
+# The half-year for which a plan is proposed, with every survey in.
+PROPOSED = "2021H1"
 # The half-year that is surveyed for.
 SURVEYED = "2020H1"
 SINCE = date(2014, 1, 1)
@@ -165,6 +168,8 @@ class Things:
     handed_letter: int = 0
     duty_done: int = 0
     plan_entry: int = 0
+    proposal: int = 0
+    proposal_line: int = 0
 
 
 def found_college() -> Cast:
@@ -344,6 +349,7 @@ def furnish(cast: Cast) -> Things:
         **sent_up,
         **_papers(cast, dossier, application),
         **_owed(cast),
+        **_proposed(cast),
     )
 
 
@@ -365,6 +371,52 @@ def _accounted_for(cast: Cast) -> None:
     execution_reports.send(
         **other, sent_on=date(2020, 1, 20), version=begun.version, today=today()
     )
+
+
+def _proposed(cast: Cast) -> dict[str, int]:
+    """A proposal about which the units are asked, from a survey that one person was named in."""
+    department, unit, now = cast.actor("department"), cast.units["yinyue"], today()
+    day = date(2020, 11, 2)
+    surveys.announce(
+        by=department, period=PROPOSED, opened_on=day, due_on=date(2020, 11, 20), today=now
+    )
+    ripe = dossiers.open_dossier(
+        by=department, unit=unit, particulars={"name": "程远山", "person_kind": "学生"}, today=now
+    ).pk
+    for kind, held_on in (("application", date(2019, 3, 4)), ("activist", date(2019, 9, 16))):
+        dossiers.record_act(
+            by=department, dossier=ripe, kind=kind, held_on=held_on, facts={}, today=now
+        )
+    surveys.put_forward(
+        by=department,
+        period=PROPOSED,
+        unit=unit,
+        names=[surveys.Put(ripe, "2021Q2")],
+        as_of=day,
+        version=0,
+        today=now,
+    )
+    for short in (*(one for one, *_ in TREE if one not in ("college", "xueqian")), "xueqian"):
+        surveys.send(
+            by=department,
+            period=PROPOSED,
+            unit=cast.units[short],
+            sent_on=day,
+            version=1 if short == "yinyue" else 0,
+            today=now,
+        )
+    made = proposals.make(
+        by=department,
+        period=PROPOSED,
+        total=1,
+        as_of=date(2020, 12, 1),
+        today=now,
+        wanted=proposals.Wanted(),
+    )
+    proposals.ask(
+        by=department, proposal=made.pk, answer_by=date(2020, 12, 10), version=made.version
+    )
+    return {"proposal": made.pk, "proposal_line": made.lines.get(unit=unit).pk}
 
 
 def parcel_of(name: str = "何晓舟", seed: bytes = b"7" * 32) -> bytes:
