@@ -169,6 +169,7 @@ def _after(doing: Doing, param: Any) -> date:
 
 
 def _add(by: Actor, letter: Letter, kind: StepKind, doing: Doing, **facts: Any) -> LetterStep:
+    assert doing.held_on is not None
     facts["who"] = facts.get("who", "").strip()
     step = LetterStep.objects.create(
         letter=letter,

@@ -39,7 +39,7 @@ def states(school: College, code: str, year: int = 2019, as_of: date = NOW) -> d
 
 
 def record(school: College, **changes: Any) -> DutyDone:
-    call = {
+    call: dict[str, Any] = {
         "by": school.clerk,
         "unit": school.music,
         "duty": "high_knowledge_study",

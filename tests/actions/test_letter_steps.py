@@ -32,7 +32,12 @@ class Sent:
 
     def doing(self, on: date | None = date(2019, 10, 15), **changes: Any) -> Doing:
         version = Letter.objects.get(pk=self.letter).version
-        facts = {"letter": self.letter, "version": version, "held_on": on, "words": "两人期满"}
+        facts: dict[str, Any] = {
+            "letter": self.letter,
+            "version": version,
+            "held_on": on,
+            "words": "两人期满",
+        }
         return Doing(**(facts | {"today": TODAY} | changes))
 
     def item(self, as_of: date = TODAY) -> reads.Item:
@@ -41,7 +46,11 @@ class Sent:
         return paper.item
 
     def answer(self, on: date = date(2019, 10, 15), **changes: Any) -> LetterStep:
-        facts = {"by": self.branch, "doing": self.doing(on), "measures": "十一月讨论"}
+        facts: dict[str, Any] = {
+            "by": self.branch,
+            "doing": self.doing(on),
+            "measures": "十一月讨论",
+        }
         return letter_steps.answer(**(facts | changes))
 
 

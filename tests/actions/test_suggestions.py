@@ -47,7 +47,7 @@ def _suggested() -> tuple[Suggestion, ...]:
 
 
 def take(school: College, **changes: Any) -> None:
-    call = {
+    call: dict[str, Any] = {
         "by": school.department,
         "period": H2,
         "as_of": QUARTER_END,

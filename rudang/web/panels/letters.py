@@ -1,6 +1,7 @@
 """What letters add to the work list: answers owed, late, to look at, open at a period's end."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from rudang.actions import pacing
@@ -75,7 +76,7 @@ def _line(visit: Visit, item: reads.Item, end_days: int) -> Waiting | None:
         ):
             words += f"，可以提到{item.next_term}"
             action = "提级或者督促"
-        day = course.answer_by
+        day: date | None = course.answer_by
     elif sees_to_it:
         words = f"{about}已答复，等待跟踪、退回或者办结"
         if is_near_end:
