@@ -83,6 +83,7 @@ VERBS: Mapping[str, str] = {
     "export_plan": "导出计划",
     "word_plan_paper": "拟写计划文件",
     "write_plan_paper": "写出计划文件",
+    "write_execution_report_file": "写出执行报告",
     "write_filing_form": "写出备案表",
     "export_roster": "导出名册",
     "export_statistics": "导出统计",

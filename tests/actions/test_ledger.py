@@ -26,6 +26,7 @@ from rudang.actions import (
     dossiers,
     duties,
     execution_reports,
+    execution_files,
     exits,
     exports,
     forms,
@@ -393,6 +394,10 @@ CALLS: dict[str, tuple[str, Case]] = {
     "exports.export_ledger": (
         "department",
         lambda s, by: exports.export_ledger(by=by, period=s.period, as_of=TODAY),
+    ),
+    "execution_files.write": (
+        "yinyue",
+        lambda s, by: execution_files.write(by=by, year=2019, as_of=TODAY, unit=s.yinyue),
     ),
     "plan_papers.keep": (
         "department",

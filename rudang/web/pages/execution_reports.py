@@ -8,13 +8,13 @@ from django.http import Http404, HttpResponse
 from django.urls import path
 
 from rudang.actions import execution_drafting as drafting
+from rudang.actions import execution_files
 from rudang.actions import execution_reports as reports
 from rudang.actions.dossiers import Changed, Problem
 from rudang.actions.execution_reports import Line
 from rudang.core.execution import BLOCKS, BY_HAND, YearFigures
 from rudang.core.scope import Refused, Right
 from rudang.papers import charts
-from rudang.papers.execution_reports import write
 from rudang.regulation.planning import report_due_on
 from rudang.store.reads import execution_reports as reads
 from rudang.store.reads.execution_reports import Report
@@ -264,20 +264,21 @@ def _day(text: str) -> date | None:
 @page(Right.READ_PLAN)
 def unit_file(visit: Visit, year: int, unit: int) -> HttpResponse:
     """A unit's report in Word."""
-    return _download(year, _of_unit(visit, year, unit))
+    return _download(visit, year, unit)
 
 
 @page(Right.READ_PLAN)
 def college_file(visit: Visit, year: int) -> HttpResponse:
     """The college's report in Word."""
-    return _download(year, _of_college(visit, year))
+    return _download(visit, year, None)
 
 
-def _download(year: int, opened: _Opened) -> HttpResponse:
-    paper = drafting.paper(
-        opened.place, year, opened.figures, opened.blocks, opened.report, opened.lines
-    )
-    return document(write(paper), drafting.file_name(paper))
+def _download(visit: Visit, year: int, unit: int | None) -> HttpResponse:
+    try:
+        made = execution_files.write(by=visit.me, year=year, as_of=visit.as_of, unit=unit)
+    except Refused:
+        raise Http404 from None
+    return document(made.body, made.name)
 
 
 @page(Right.READ_PLAN)
