@@ -226,8 +226,9 @@ def _basic(name: str, figures: YearFigures) -> str:
     day = figures.as_of
     rate = "" if figures.rate is None else f"，完成率 {figures.rate:.1%}"
     words = (
-        f"{figures.year} 年，{name}发展党员计划 {figures.quota} 名。截至 {day.year} 年 "
-        f"{day.month} 月 {day.day} 日，已批准接收预备党员 {figures.admitted} 名{rate}"
+        f"{figures.year} 年，{name}发展党员计划 {figures.quota} 名{_only(figures)}。"
+        f"截至 {day.year} 年 {day.month} 月 {day.day} 日，"
+        f"已批准接收预备党员 {figures.admitted} 名{rate}"
     )
     if figures.awaiting:
         words += f"；另有 {figures.awaiting} 名支部大会已通过，待上级党委审批"
@@ -250,6 +251,12 @@ def _basic(name: str, figures: YearFigures) -> str:
     if figures.exempt:
         words += f"另有 {figures.exempt} 名高知识群体人员经备案，不占计划。"
     return words
+
+
+def _only(figures: YearFigures) -> str:
+    """That the year had a plan for a part of it alone."""
+    terms = [part.term for part in figures.parts if part.period != str(figures.year)]
+    return f"（只下达了{terms[0]}的计划）" if len(figures.parts) == len(terms) == 1 else ""
 
 
 def _structure(figures: YearFigures) -> str:

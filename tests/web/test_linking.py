@@ -128,7 +128,7 @@ def test_a_year_without_a_crash_is_not_marked_and_one_with_it_is(school: College
     body = text(signed_in("department").get(f"/plan/years{DAY}&seen=O01"))
     assert "years-marked" in body
     assert "美术教育系党支部" in body
-    assert "音乐教育系党支部</h2>" not in body
+    assert "音乐教育系党支部</h3>" not in body
 
 
 def test_the_result_and_the_years_ask_the_base_a_bounded_number_of_times(school: College) -> None:
