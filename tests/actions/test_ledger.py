@@ -51,6 +51,7 @@ from rudang.actions import (
     places,
     plan_papers,
     plans,
+    proposals,
     readiness,
     rejudging,
     requests,
@@ -86,14 +87,17 @@ from rudang.store.models import (
     NegativeMark,
     Package,
     PlanGrant,
+    PlanName,
     Submission,
 )
 from rudang.store.reads.audit import Verification, verify
 from rudang.web.clock import today
 from tests.cast import (
+    BEYOND,
     OWN,
     PASSWORD,
     PERIOD,
+    PROPOSED,
     SURVEYED,
     Cast,
     Line,
@@ -141,6 +145,19 @@ class Scene:
     def account(self) -> Any:
         # Read anew: what a call before did to it in memory is not undone with its transaction.
         return Account.objects.get(login="yinyue")
+
+
+def _propose_anew(scene: "Scene", by: Actor) -> object:
+    """Another proposal can be made once the open one is given up."""
+    proposals.drop(by=by, proposal=scene.things.proposal, reason="总数有变", version=2)
+    return proposals.make(
+        by=by,
+        period=PROPOSED,
+        total=1,
+        as_of=date(2020, 12, 1),
+        today=TODAY,
+        wanted=proposals.Wanted(),
+    )
 
 
 NATIONAL = ["姓名", "性别", "公民身份号码", "民族", "出生日期", "学历", "人员类别", "所在党支部"]
@@ -583,6 +600,58 @@ CALLS: dict[str, tuple[str, Case]] = {
             today=TODAY,
         ),
     ),
+    "proposals.make": ("department", lambda s, by: _propose_anew(s, by)),
+    "proposals.recompute": (
+        "department",
+        lambda s, by: proposals.recompute(
+            by=by,
+            proposal=s.things.proposal,
+            total=1,
+            as_of=date(2020, 12, 1),
+            today=TODAY,
+            wanted=proposals.Wanted(need_weight=50),
+            version=2,
+        ),
+    ),
+    "proposals.edit": (
+        "department",
+        lambda s, by: proposals.edit(
+            by=by,
+            proposal=s.things.proposal,
+            lines=[proposals.Edit(s.things.proposal_line, 0, 0, 0, "本人休学", 1)],
+        ),
+    ),
+    "proposals.ask": (
+        "department",
+        lambda s, by: proposals.ask(
+            by=by, proposal=s.things.proposal, answer_by=date(2020, 12, 18), version=2
+        ),
+    ),
+    "proposals.answer": (
+        "yinyue",
+        lambda s, by: proposals.answer(
+            by=by, period=PROPOSED, unit=s.yinyue, agrees=True, version=1
+        ),
+    ),
+    "proposals.issue": (
+        "department",
+        lambda s, by: proposals.issue(
+            by=by,
+            proposal=s.things.proposal,
+            document="某党委〔2020〕60号",
+            approver="校党委会",
+            dated_on=date(2020, 12, 18),
+            reason="逾期视为没有意见",
+            today=TODAY,
+            version=2,
+        ),
+    ),
+    "proposals.drop": (
+        "department",
+        lambda s, by: proposals.drop(
+            by=by, proposal=s.things.proposal, reason="总数有变", version=2
+        ),
+    ),
     "surveys.announce": (
         "department",
         lambda s, by: surveys.announce(
@@ -732,6 +801,51 @@ CALLS: dict[str, tuple[str, Case]] = {
         "yinyue",
         lambda s, by: places.name_person(
             by=by, period="2020H1", dossier=s.things.unsent, today=TODAY
+        ),
+    ),
+    "places.change_place": (
+        "yinyue",
+        lambda s, by: places.change_place(
+            by=by, name=s.things.plan_name, meant_for="anybody", why="按支部意见", today=TODAY
+        ),
+    ),
+    "places.settle": (
+        "yinyue",
+        lambda s, by: places.settle(by=by, period=PERIOD, unit=s.yinyue, today=TODAY),
+    ),
+    "places.file_person": (
+        "department",
+        lambda s, by: places.file_person(
+            by=by,
+            period=BEYOND,
+            dossier=s.things.teacher,
+            reason="学术骨干",
+            document="校党委会 2019 年第 13 次会议",
+            dated_on=date(2019, 3, 4),
+            today=TODAY,
+        ),
+    ),
+    "places.take_back_filing": (
+        "department",
+        lambda s, by: places.take_back_filing(
+            by=by, entry=s.things.filing, reason="本人已调离", today=TODAY
+        ),
+    ),
+    "places.give_leave": (
+        "department",
+        lambda s, by: places.give_leave(
+            by=by,
+            period=BEYOND,
+            dossier=s.things.unsent,
+            reason="成熟一个发展一个",
+            given_on=date(2019, 3, 4),
+            today=TODAY,
+        ),
+    ),
+    "places.take_back_leave": (
+        "department",
+        lambda s, by: places.take_back_leave(
+            by=by, leave=s.things.leave, reason="已调剂名额", today=TODAY
         ),
     ),
     "places.release_person": (
@@ -1397,6 +1511,9 @@ BEFORE: dict[str, Callable[[Scene], object]] = {
     ),
     "answers.withdraw": lambda s: answers.explain(
         by=s.cast.actor("yinyue"), finding=s.things.finding, reason="误填", today=TODAY
+    ),
+    "places.settle": lambda s: PlanName.objects.filter(pk=s.things.plan_name).update(
+        is_firm=False
     ),
     "places.name_person": lambda s: plans.issue(
         by=s.cast.actor("department"), period="2020H1", lines=[Line(s.yinyue, 5)]

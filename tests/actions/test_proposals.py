@@ -1,32 +1,49 @@
 """A proposal rests on persons put forward, is answered by the units, and becomes entries."""
 
+from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
 import pytest
+from django.db import transaction
 
-from rudang.actions import plans, proposals
+from rudang.actions import plans, proposals, reviews
 from rudang.actions.dossiers import Changed, Problem
 from rudang.core.allocation import Limit
 from rudang.core.grants import GrantKind
 from rudang.core.periods import parse
-from rudang.core.scope import Refused
-from rudang.store.models import PlanEntry, Proposal, ProposalLine
+from rudang.core.scope import Refused, Scope
+from rudang.store.door import enter
+from rudang.store.models import PlanEntry, Proposal, ProposalLine, SurveyName
 from rudang.store.reads import plans as plan_reads
 from rudang.store.reads import proposals as reads
-from tests.planning import LISTED, College, college, people
-from tests.surveyed import LAST, NEXT, TODAY, all_in, announce, put_forward, send, usual
+from tests.planning import ADMITTED, LISTED, College, college, people
+from tests.surveyed import NEXT, TODAY, announce, put_forward, send, usual
 
 SPAN = parse(NEXT)
 PAPER = "某党委〔2020〕3 号"
 WANTED = proposals.Wanted()
 
 
+@pytest.fixture(scope="module")
+def surveyed_once(django_db_setup: None, django_db_blocker: Any) -> Iterator[College]:
+    """The surveyed college, made once for the module and undone after it."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        made = college()
+        usual(made)
+        yield made
+        transaction.set_rollback(True)
+
+
 @pytest.fixture
-def school(db: None) -> College:
-    made = college()
-    usual(made)
-    return made
+def school(surveyed_once: College) -> Iterator[College]:
+    """The surveyed college; whatever the test does to it is undone."""
+    with transaction.atomic():
+        enter(Scope.everything())
+        reviews.forget()
+        yield surveyed_once
+        transaction.set_rollback(True)
+    reviews.forget()
 
 
 def make(school: College, total: int = 20, **more: Any) -> Proposal:
@@ -98,20 +115,27 @@ def quota(unit: int, period: str = NEXT) -> int:
     return {row.place.id: row.line.quota for row in rows}[unit]
 
 
-def test_nothing_is_proposed_before_every_survey_by_name_is_in(db: None) -> None:
-    school = college()
+def test_nothing_is_proposed_before_every_survey_by_name_is_in(school: College) -> None:
+    later = "2020H2"
+
+    def propose() -> Proposal:
+        return proposals.make(
+            by=school.department, period=later, total=1, as_of=TODAY, today=TODAY, wanted=WANTED
+        )
+
     with pytest.raises(Refused, match="音乐教育系党支部"):
-        make(school)
-    announce(school.department)
+        propose()
+    announce(school.department, later)
     for unit in (school.first, school.second, school.general, school.arts):
-        send(school.department, unit)
+        send(school.department, unit, period=later)
     with pytest.raises(Refused) as refused:
-        make(school)
+        propose()
     assert "音乐教育系党支部没有按人报送" in str(refused.value)
     assert "美术" not in str(refused.value)
     somebody = people(school.music, 1, LISTED)
-    send(school.department, school.music, put_forward(school.department, school.music, somebody))
-    assert make(school, 1).total == 1
+    version = put_forward(school.department, school.music, somebody, period=later)
+    send(school.department, school.music, version, period=later)
+    assert propose().total == 1
 
 
 def test_a_proposal_shares_the_total_and_says_what_each_figure_comes_from(school: College) -> None:
@@ -148,10 +172,9 @@ def test_the_high_knowledge_place_is_listed_on_its_own(school: College) -> None:
 def test_what_cannot_be_met_is_said_and_nothing_is_kept(school: College) -> None:
     with pytest.raises(Refused, match="总数 30 名分不完，有 8 名没有人可以落到"):
         make(school, 30)
+    scholars = Limit(GrantKind.HIGH_KNOWLEDGE, 2, None, "市委教育工委")
+    wanted = proposals.Wanted(structure=(scholars,))
     with pytest.raises(Refused, match="高知识群体不少于 2 名（市委教育工委）做不到，最多 1 名"):
-        wanted = proposals.Wanted(
-            structure=(Limit(GrantKind.HIGH_KNOWLEDGE, 2, None, "市委教育工委"),)
-        )
         make(school, wanted=wanted)
     assert not Proposal.objects.exists()
 
@@ -221,7 +244,7 @@ def test_the_second_to_save_a_line_is_told_what_stands_now(school: College) -> N
     make(school)
     seen = lines(school)[school.music].version
     edit(school, school.music, 5)
-    with pytest.raises(Changed, match="音乐教育系党支部的这一行.*现在是 5 名"):
+    with pytest.raises(Changed, match=r"音乐教育系党支部的这一行.*现在是 5 名"):
         edit(school, school.music, 4, version=seen)
 
 
@@ -235,7 +258,7 @@ def test_units_answer_before_the_plan_is_issued(school: College) -> None:
     answer(school, school.music, agrees=False, words="有 2 人将于 6 月满一年，请增加 1 名")
     with pytest.raises(Refused, match="还没有答复，答复期限是 2020-01-13"):
         issue(school, dated_on=date(2020, 1, 13))
-    with pytest.raises(Problem, match="音乐支部有不同意见.*过期没有答复") as problem:
+    with pytest.raises(Problem, match=r"音乐支部有不同意见.*过期没有答复") as problem:
         issue(school)
     assert problem.value.field == "reason"
 
@@ -312,12 +335,15 @@ def test_edited_figures_are_looked_at_beside_each_other(school: College) -> None
 
 
 def test_people_gone_since_are_no_longer_counted(school: College) -> None:
-    with_all = 9
-    someone = people(school.music, 1, LISTED)
-    del someone
+    (someone,) = people(school.arts, 1, ADMITTED)
+    SurveyName.objects.filter(unit=school.arts).order_by("pk")[:1].get().delete()
+    name = SurveyName.objects.filter(unit=school.arts).order_by("pk").first()
+    assert name is not None
+    SurveyName.objects.filter(pk=name.pk).update(dossier=someone)
     make(school)
-    assert lines(school)[school.music].inputs["need"] == with_all
-    assert lines(school)[school.music].inputs["gone"] == 0
+    arts = lines(school)[school.arts]
+    assert (arts.inputs["need"], arts.inputs["gone"]) == (1, 1)
+    assert "另有 1 人报名以后已经接收、终止或者离开，不再计入。" in arts.words
 
 
 def test_the_department_alone_proposes(school: College) -> None:
@@ -325,6 +351,3 @@ def test_the_department_alone_proposes(school: College) -> None:
         proposals.make(
             by=school.clerk, period=NEXT, total=5, as_of=TODAY, today=TODAY, wanted=WANTED
         )
-
-
-__all__ = ["LAST", "all_in"]
