@@ -584,9 +584,10 @@ def _figure(part: _Part, cells: Mapping[Cell, int], share: Share, plain: int) ->
     high_knowledge = _of_group(cells, GrantKind.HIGH_KNOWLEDGE)
     last = part.last
     words = list(part.words)
-    binding = Binding.SHARE
+    # Whoever stands at the upper bound could not have more, by whichever way it got there.
+    at_bound = part.upper if plain == part.high else part.lower
+    binding = at_bound if share.is_held or plain == part.high else Binding.SHARE
     if share.is_held:
-        binding = part.upper if plain == part.high else part.lower
         words.append(f"{binding.term}，取 {plain} 名。")
     else:
         exact = share.whole + share.rest / share.parts

@@ -213,16 +213,14 @@ def test_every_figure_is_told_with_the_bound_that_binds() -> None:
         unit(2, need=20, ready=18, last=(8, 8)),
         unit(3, need=2, ready=1, last=(6, 3)),
         unit(4, need=1, ready=1, years=3),
-        unit(5, need=40, ready=40),
     ]
-    found = proposed(60, asked, PLAIN)
-    assert figures(found) == [7, 12, 1, 1, 39]
+    found = proposed(21, asked, PLAIN)
+    assert figures(found) == [7, 12, 1, 1]
     assert [one.binding for one in found.figures] == [
         Binding.PEOPLE,
         Binding.SWING_UP,
         Binding.PEOPLE,
         Binding.PEOPLE,
-        Binding.SHARE,
     ]
     words = "".join(found.figures[0].words)
     for part in (
@@ -230,9 +228,10 @@ def test_every_figure_is_told_with_the_bound_that_binds() -> None:
         "2019 年下半年计划 8 名，已接收（含待审批）6 名。",
         "4 至 12 名",
         "下限 4 名，上限 7 名。",
-        "受人数限制，取 7 名。",
+        "7 × 6 ÷ 6 = 7 名。",
     ):
         assert part in words
+    assert "受增幅限制，取 12 名。" in found.figures[1].words
     assert "可以发展的只有 1 人，不强求到 3 名。" in found.figures[2].words
 
 
