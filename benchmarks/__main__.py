@@ -27,6 +27,7 @@ from django.test import Client  # noqa: E402
 from django.utils import timezone  # noqa: E402
 from python_calamine import CalamineWorkbook  # noqa: E402
 
+from benchmarks import dispatching  # noqa: E402
 from benchmarks.people import people  # noqa: E402
 from rudang.actions import (  # noqa: E402
     accounts,
@@ -278,8 +279,16 @@ def _recording(by: accounts.Actor) -> None:
         sys.stdout.flush()
 
 
+def _dispatching() -> None:
+    dispatch, forecasts, yardstick = dispatching.measure(_timed)
+    size = f"{dispatching.UNITS} 个单位、{dispatching.DOSSIERS} 份档案"
+    _say(f"{size}的调度 / 只用 Polars 汇总同样的数", dispatch, yardstick, 3)
+    _say(f"{size}的预测 / 同一标尺", forecasts, yardstick, 3)
+
+
 def main() -> None:
     """Run every measure in one base."""
+    _dispatching()
     by, choices, names = _found()
     _take(by, people(1_000, choices))
     small = _list_p95()

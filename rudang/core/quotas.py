@@ -100,14 +100,14 @@ class Quota:
 
 def balances(entries: Iterable[Entry]) -> dict[int, Quota]:
     """Each unit's figures as the sum of its entries, in the order in which units first appear."""
-    sums: dict[int, Quota] = {}
+    sums: dict[int, dict[str, int]] = {}
     for entry in entries:
-        is_outside = entry.kind is EntryKind.FILE_OUTSIDE
         field: str = entry.category.value
-        if is_outside:
+        if entry.kind is EntryKind.FILE_OUTSIDE:
             field = "filed_outside" if entry.dossier is None else "filed_by_name"
-        sums[entry.unit] = sums.get(entry.unit, Quota()) + Quota(**{field: entry.amount})
-    return sums
+        of_unit = sums.setdefault(entry.unit, {})
+        of_unit[field] = of_unit.get(field, 0) + entry.amount
+    return {unit: Quota(**figures) for unit, figures in sums.items()}
 
 
 def filings(entries: Iterable[Entry]) -> dict[int, date]:
@@ -289,7 +289,8 @@ def holders(
         admitted_filed=(admitted & by_name).sum(),
         awaiting_filed=(awaiting & by_name).sum(),
     )
-    return {row.pop("unit"): Held(**row) for row in counted.iter_rows(named=True)}
+    # In the order of Held's fields.
+    return {unit: Held(*counts) for unit, *counts in counted.iter_rows()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -397,4 +398,5 @@ def lines(
     """The period's plan, one line for every unit with entries of its own."""
     entries = list(entries)
     held = holders(frame, period, as_of=as_of, counting=counting, filed=filings(entries))
-    return [line(unit, quota, held.get(unit, Held())) for unit, quota in balances(entries).items()]
+    nobody = Held()
+    return [line(unit, quota, held.get(unit, nobody)) for unit, quota in balances(entries).items()]
