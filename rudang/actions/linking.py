@@ -29,8 +29,13 @@ from rudang.store.reads.units import Place, above, below, whole_tree
 _LOCK = 7205071
 
 LINK_PARAMS = (LINK_EMPTY_SHARE, LINK_EXCEEDED_SHARE, LINK_FAULT_SHARE, LINK_MOST_SHARE)
-GRAVE = frozenset(rule.name for rule in REGULATION.rules if rule.level is Level.BREACH)
-"""The rules whose breaches count as faults of a period's admissions: those of the nation."""
+# The step of filing after the approval ends an admission; what follows is another year's.
+_LAST_STEP = 18
+
+GRAVE = frozenset(
+    rule.name for rule in REGULATION.rules if rule.level is Level.BREACH and rule.step <= _LAST_STEP
+)
+"""The rules whose breaches count as faults of a period's admissions: the nation's, up to them."""
 
 
 @dataclass(frozen=True, slots=True)
