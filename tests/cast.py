@@ -59,6 +59,8 @@ from rudang.web.clock import today
 
 PASSWORD = "Autumn-2019-Plan"
 PERIOD = "2019H2"
+# A period whose plan gives nobody a place.
+BEYOND = "2019Q1"
 # The half-year for which a plan is proposed, with every survey in.
 PROPOSED = "2021H1"
 # The half-year that is surveyed for.
@@ -165,6 +167,9 @@ class Things:
     held_meeting: int = 0
     scan: int = 0
     form_entry: int = 0
+    teacher: int = 0
+    filing: int = 0
+    leave: int = 0
     handed_letter: int = 0
     duty_done: int = 0
     plan_entry: int = 0
@@ -347,6 +352,7 @@ def furnish(cast: Cast) -> Things:
         **_reviewed(cast, late),
         **_met(cast, late),
         **sent_up,
+        **_beyond_plan(cast),
         **_papers(cast, dossier, application),
         **_owed(cast),
         **_proposed(cast),
@@ -531,6 +537,37 @@ def _owed(cast: Cast) -> dict[str, int]:
         today=today(),
     )
     return {"handed_letter": letter, "duty_done": done.pk}
+
+
+def _beyond_plan(cast: Cast) -> dict[str, int]:
+    """A teacher of the high-knowledge group filed outside next year's plan, which has no places."""
+    clerk, department, now = cast.actor("yinyue"), cast.actor("department"), today()
+    unit = cast.units["yinyue"]
+    plans.issue(by=department, period=BEYOND, lines=[Line(unit, 0)])
+    teacher = dossiers.open_dossier(
+        by=clerk,
+        unit=unit,
+        particulars={"name": "温如玉", "person_kind": "教师", "education_code": "11"},
+        today=now,
+    ).pk
+    filing = places.file_person(
+        by=department,
+        period=PERIOD,
+        dossier=teacher,
+        reason="学术骨干",
+        document="校党委会 2019 年第 12 次会议",
+        dated_on=date(2019, 9, 2),
+        today=now,
+    )
+    leave = places.give_leave(
+        by=department,
+        period=BEYOND,
+        dossier=teacher,
+        reason="引进的学科带头人",
+        given_on=date(2019, 3, 4),
+        today=now,
+    )
+    return {"teacher": teacher, "filing": filing.pk, "leave": leave.pk}
 
 
 def _papers(cast: Cast, dossier: int, application: int) -> dict[str, int]:

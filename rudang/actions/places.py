@@ -73,10 +73,10 @@ def name_person(
     if not who.holds:
         _must_have_room(looked, unit, layout)
         day = _seen(span, as_of, today)
-        then = who if day == looked_on(span, today) else _look(span, today, day).person(dossier)
-        if words := places.cannot_be_bound(then or who, span.last_day):
+        if not who.is_listed and day != looked_on(span, today):
+            who = _look(span, today, day).person(dossier) or who
+        if words := places.cannot_be_bound(who, span.last_day):
             raise Refused(words)
-        who = then or who
     kind = _kind(who, layout, meant_for, why)
     try:
         with transaction.atomic():
@@ -291,19 +291,22 @@ def give_leave(
     given_on: date | None,
     document: str = "",
     today: date,
-    as_of: date | None = None,
 ) -> OverPlanLeave:
-    """Let one person pass pre-examination though the plan has no place left, with the reason."""
+    """Let one person pass pre-examination though the plan has no place left, with the reason.
+
+    For a period that is over, the places are those of the day on which leave was given.
+    """
     span = plans.period_of(period)
+    given = _must_be_past("leave-given_on", given_on, today, "准予日期")
     plans.hold(span)
-    looked = _look(span, today, _seen(span, as_of, today))
+    day = today if today < span.until else max(span.since, min(given, span.last_day))
+    looked = _look(span, today, day)
     unit, who = looked.uses().get(dossier), looked.person(dossier)
     if unit is None or who is None:
         raise Problem("dossier", f"此人所在的党组织在{span.term}没有计划，或者不在您的范围内。")
     _must_plan(by, unit, "准予超计划预审")
     if not reason.strip():
         raise Problem("leave-reason", "请写明为什么准予超计划预审。")
-    day = _must_be_past("leave-given_on", given_on, today, "准予日期")
     used, left = places.claims(looked.quotas[unit], looked.people(unit), [who])
     if left >= 0:
         raise Refused(
@@ -318,7 +321,7 @@ def give_leave(
                 dossier_id=dossier,
                 reason=reason.strip(),
                 document=document.strip(),
-                given_on=day,
+                given_on=given,
                 given_at=timezone.now(),
                 given_by_id=by.account_id,
             )

@@ -5,12 +5,14 @@ from datetime import date
 
 from rudang.actions.demo import (
     acts,
+    execution_reports,
     inquiries,
     meetings,
     moves,
     papers,
     people_around,
     persons,
+    places,
     submissions,
     surveys,
 )
@@ -20,12 +22,14 @@ PARTS: tuple[Callable[[date], None], ...] = (
     acts.furnish,
     meetings.furnish,
     submissions.furnish,
+    places.furnish,
     papers.furnish,
     inquiries.furnish,
     persons.furnish,
     people_around.furnish,
     moves.furnish,
     surveys.furnish,
+    execution_reports.furnish,
 )
 
 

@@ -5,7 +5,7 @@ from datetime import date
 
 from django.db.models import QuerySet
 
-from rudang.actions import accounts, batches, dossiers, submissions
+from rudang.actions import accounts, batches, dossiers, places, submissions
 from rudang.actions.demo.college import CHUDENG, FIRST, SECOND, YINYUE, YUWEN
 from rudang.core.rules import State
 from rudang.store.models import Finding, Member, Sheet, Submission, Unit
@@ -95,6 +95,8 @@ def _sent_for_preexam(today: date) -> None:
                 )
         if not people:
             continue
+        if branch == YUWEN:
+            _let_exceed(people[0], today)
         made = submissions.send(
             by=by, kind="preexam", dossiers=people, sent_on=_PREEXAM_SENT_ON, today=today
         ).sent
@@ -107,6 +109,19 @@ def _sent_for_preexam(today: date) -> None:
                 submissions=seen,
                 reason="预审名册缺培训结业证书编号，政治审查材料缺结论页，补齐后重报。",
             )
+
+
+def _let_exceed(dossier: int, today: date) -> None:
+    """The branch has no place left: the department lets one person pass, with the reason."""
+    places.give_leave(
+        by=accounts.actor("department", today=today),
+        period="2019H2",
+        dossier=dossier,
+        reason="本人已具备条件，初等教育与应用技术系有名额不能用完，待季度调度时调剂。",
+        document="校党委会 2019 年第 12 次会议",
+        given_on=date(2019, 9, 26),
+        today=today,
+    )
 
 
 def _clean(people: QuerySet[Sheet]) -> list[int]:

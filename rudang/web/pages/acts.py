@@ -20,6 +20,7 @@ from rudang.web import act_forms as forms
 from rudang.web import filled
 from rudang.web.door import Visit, page
 from rudang.web.pages.dossier import Seen, form_of, held_where, seen, step_of
+from rudang.web.place_forms import warn_of_exceeding
 from rudang.web.responses import document
 
 Errors = list[tuple[str, str]]
@@ -428,6 +429,8 @@ def _say_recorded(
     *,
     is_for_branch: bool,
 ) -> None:
+    if kind == "preexam":
+        warn_of_exceeding(visit, [shown.case.id], on=held_on)
     name, term = shown.row["name"], ACT_KIND[kind].term
     done = "再次记录" if upon.is_renewal else "更正" if upon.before else "记录"
     day = f"（{held_on.isoformat()}）" if held_on else ""

@@ -20,6 +20,7 @@ from rudang.store.reads import submissions as reads
 from rudang.store.reads.units import Place, below, whole_tree
 from rudang.web import act_forms, filled
 from rudang.web.door import Visit, page
+from rudang.web.place_forms import warn_of_exceeding
 from rudang.web.responses import document, workbook
 
 _MOST = 200
@@ -144,6 +145,9 @@ def _record(visit: Visit, batched: Batched, read: _Filled) -> HttpResponse:
     if refused:
         words += f"另有 {refused} 人没有记录，原因见下表。"
     visit.say(words)
+    if batched.kind == "preexam":
+        examined = [line.dossier for line in lines if line.act is not None]
+        warn_of_exceeding(visit, examined, on=made.held_on)
     return visit.redirect("batch", made.pk)
 
 

@@ -22,6 +22,7 @@ from rudang.store.reads.units import Place, whole_tree
 from rudang.web import filled
 from rudang.web import meeting_forms as forms
 from rudang.web.door import Visit, page
+from rudang.web.place_forms import warn_of_exceeding
 
 _DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 Errors = Sequence[tuple[str, str]]
@@ -451,6 +452,8 @@ def results(visit: Visit, meeting: int) -> HttpResponse:
                 version=_version(form),
                 today=visit.today,
             )
+            examined = [one.dossier for one in found if one.matter == "preexam"]
+            warn_of_exceeding(visit, examined, on=sat.held_on)
             return _done(visit, made.pk, made.record["warnings"])
         except Problem as problem:
             errors = [(problem.field, problem.message)]
@@ -523,6 +526,8 @@ def record(visit: Visit) -> HttpResponse:
                 results=found,
                 today=visit.today,
             )
+            examined = [one.dossier for one in found if one.matter == "preexam"]
+            warn_of_exceeding(visit, examined, on=sat.held_on)
             return _done(visit, made.pk, made.record["warnings"])
         except Problem as problem:
             errors = [(problem.field, problem.message)]

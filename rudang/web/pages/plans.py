@@ -5,7 +5,7 @@ from datetime import date
 from django.http import Http404, HttpResponse
 from django.urls import path
 
-from rudang.actions import forecasting, pacing, pictures, places, plans, settings
+from rudang.actions import forecasting, pacing, pictures, plans, settings
 from rudang.actions.dossiers import Problem
 from rudang.core.pace import QuarterWeights, time_progress
 from rudang.core.periods import Period, parse
@@ -14,7 +14,7 @@ from rudang.core.scope import Refused, Right
 from rudang.store.reads import nesting
 from rudang.store.reads import plans as reads
 from rudang.store.reads.units import whole_tree
-from rudang.web import filled
+from rudang.web import filled, place_forms
 from rudang.web.door import Visit, page
 
 COUNTING_OPTIONS = [
@@ -98,13 +98,16 @@ def unit(visit: Visit, period: str, unit: int) -> HttpResponse:
         raise Http404
     if visit.request.method == "POST":
         try:
-            _mean(visit, span)
+            place_forms.done(visit, span, unit)
             return visit.redirect("plan-unit", span.code, unit)
+        except Problem as problem:
+            errors = [(problem.field, problem.message)]
         except Refused as refused:
             errors = [("", str(refused))]
     return visit.render(
         "plan-unit.html",
         {
+            **place_forms.shown(visit, span, unit),
             "errors": errors,
             "period": span,
             "found": found,
@@ -125,34 +128,6 @@ def unit(visit: Visit, period: str, unit: int) -> HttpResponse:
         status=400 if errors else 200,
         active="plan",
     )
-
-
-def _mean(visit: Visit, span: Period) -> None:
-    """Mean a place for a person, or release one."""
-    form = visit.request.POST
-    if form.get("do") == "release":
-        places.release_person(
-            today=visit.today,
-            by=visit.me,
-            name=_whole(form.get("name", "")),
-            reason=form.get("reason", ""),
-        )
-        visit.say(f"已释放 {span.term}的一个名额，可以另行安排。")
-    else:
-        places.name_person(
-            by=visit.me,
-            period=span.code,
-            dossier=_whole(form.get("dossier", "")),
-            today=visit.today,
-        )
-        visit.say(f"{form.get('person') or '此人'}已列入 {span.term}的名额。")
-
-
-def _whole(text: str) -> int:
-    text = text.strip()
-    if not text.isdecimal():
-        raise Refused("请填写整数。")
-    return int(text)
 
 
 @page(Right.PLAN)
