@@ -83,6 +83,30 @@ def editor(visit: Visit, period: str) -> HttpResponse:
 
 
 @page(Right.PLAN)
+def earlier(visit: Visit, period: str, proposal: int) -> HttpResponse:
+    """A proposal that was issued or given up, as it stood."""
+    span = period_of(period)
+    kept = reads.one(proposal)
+    if kept is None or kept.period != span or kept.is_open:
+        raise Http404
+    return visit.render(
+        "plan/proposal-earlier.html",
+        {
+            "period": span,
+            "kept": kept,
+            **_table(kept, {}, ()),
+            "crumbs": [
+                ("计划", visit.address("plans")),
+                (span.term, visit.address("plan", span.code)),
+                ("建议方案", visit.address("proposal", span.code)),
+                (kept.state_term, None),
+            ],
+        },
+        active="plan",
+    )
+
+
+@page(Right.PLAN)
 def live(visit: Visit, period: str) -> HttpResponse:
     """The sums and remarks of the figures as they stand in the editor; writes nothing."""
     span = period_of(period)
@@ -417,5 +441,6 @@ def _agrees(text: str) -> bool:
 urls = [
     path("plan/<str:period>/proposal", editor, name="proposal"),
     path("plan/<str:period>/proposal/live", live, name="proposal-live"),
+    path("plan/<str:period>/proposal/of/<int:proposal>", earlier, name="proposal-earlier"),
     path("plan/<str:period>/proposal/<int:unit>", unit, name="proposal-unit"),
 ]
