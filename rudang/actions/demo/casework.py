@@ -5,6 +5,7 @@ from datetime import date
 
 from rudang.actions.demo import (
     acts,
+    duties,
     execution_reports,
     inquiries,
     meetings,
@@ -13,6 +14,7 @@ from rudang.actions.demo import (
     people_around,
     persons,
     places,
+    proposals,
     submissions,
     surveys,
 )
@@ -28,7 +30,9 @@ PARTS: tuple[Callable[[date], None], ...] = (
     persons.furnish,
     people_around.furnish,
     moves.furnish,
+    duties.furnish,
     surveys.furnish,
+    proposals.furnish,
     execution_reports.furnish,
 )
 

@@ -206,7 +206,9 @@ def _day(text: str) -> date | None:
 
 @page(Right.LOAD)
 def export(visit: Visit) -> HttpResponse:
-    """The year's duties as a workbook."""
+    """The year's duties as a workbook; only asked for, never posted."""
+    if visit.request.method != "GET":
+        raise Http404
     year = _year(visit)
     body = duties.export(by=visit.me, year=year, cells=_cells(visit, year), as_of=visit.as_of)
     answer = HttpResponse(body, content_type=_XLSX)
