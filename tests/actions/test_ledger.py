@@ -62,6 +62,7 @@ from rudang.actions import (
     settings,
     sittings,
     submissions,
+    suggestions,
     surveys,
     transfers,
     unit_acts,
@@ -121,6 +122,36 @@ class Scene:
         self.things: Things = furnish(self.cast)
         self.yinyue = self.cast.units["yinyue"]
         self.period = parse(PERIOD)
+
+    def suggest(self, by: Actor) -> object:
+        """One ready person without a place beside a unit whose places nobody can use."""
+        giver, taker = self.cast.units["xueqian"], self.cast.units["chudeng"]
+        plans.shift(
+            by=by,
+            period=PERIOD,
+            from_unit=taker,
+            to_unit=giver,
+            amount=6,
+            reason="调度",
+            today=TODAY,
+        )
+        ripe = dossiers.open_dossier(
+            by=by, unit=taker, particulars={"name": "赵子衿", "person_kind": "学生"}, today=TODAY
+        )
+        for kind, day in (("application", date(2017, 9, 4)), ("activist", date(2018, 3, 5))):
+            dossiers.record_act(
+                by=by, dossier=ripe.pk, kind=kind, held_on=day, facts={}, today=TODAY
+            )
+        return suggestions.take(
+            by=by,
+            period=self.period,
+            as_of=date(2019, 9, 30),
+            from_unit=giver,
+            to_unit=taker,
+            amount=1,
+            reason="2019-09-30 调度",
+            today=TODAY,
+        )
 
     def doing(self, version: int) -> letter_steps.Doing:
         """A step of the letter that waits for its answer, on a day when that is late."""
