@@ -138,6 +138,8 @@ def _circular(matter: Matter, term: str) -> tuple[str, Callable[..., Paper]]:
                 level_term=PaceLevel(row.figures["level"]).term,
             )
             for row in rows
+            # A superior whose places are all broken down has nothing of its own to tell.
+            if any(row.figures[key] for key in ("quota", "admitted", "awaiting"))
         ),
         plan_basis=tight(plans.document_of(plans.entries(matter.period))),
     )
@@ -179,7 +181,7 @@ def _adjusted(matter: Matter, term: str) -> AdjustmentFacts:
     first = next((one.at for one in found if one.code == PlanEntry.Kind.ISSUE), None)
     before: dict[int, int] = {}
     after: dict[int, int] = {}
-    why: dict[int, dict[str, None]] = {}
+    why: dict[int, dict[tuple[str, str], int]] = {}
     names: dict[int, str] = {}
     for one in found:
         unit, is_total = one.unit.id, one.category == _TOTAL
@@ -192,10 +194,10 @@ def _adjusted(matter: Matter, term: str) -> AdjustmentFacts:
             before[unit] = before.get(unit, 0) + is_total * one.amount
         elif not (one.is_taken_back or one.corrects or one.code == PlanEntry.Kind.UNDO):
             told = one.kind if is_total else f"{one.kind}，{one.category}"
-            paper = f"（{one.document}）" if one.document else ""
-            why.setdefault(unit, {})[f"{told}{one.amount:+d}{paper}"] = None
+            summed = why.setdefault(unit, {})
+            summed[told, one.document] = summed.get((told, one.document), 0) + one.amount
     lines = tuple(
-        Adjusted(names[unit], before.get(unit, 0), after[unit], tuple(why.get(unit, ())))
+        Adjusted(names[unit], before.get(unit, 0), after[unit], _why(why.get(unit, {})))
         for unit in after
         if unit in why or before.get(unit, 0) != after[unit]
     )
@@ -211,6 +213,13 @@ def _adjusted(matter: Matter, term: str) -> AdjustmentFacts:
         lines=lines,
         total_before=sum(before.values()),
         total_after=sum(after.values()),
+    )
+
+
+def _why(summed: Mapping[tuple[str, str], int]) -> tuple[str, ...]:
+    return tuple(
+        f"{told}{amount:+d}" + (f"（{paper}）" if paper else "")
+        for (told, paper), amount in summed.items()
     )
 
 

@@ -71,7 +71,7 @@ def _table(facts: AdjustmentFacts) -> Attachment:
         table=Table(
             headings=("序号", "支部名称", "调整前", "增减", "调整后", "备注"),
             rows=tuple(rows),
-            shares=(34, 130, 46, 40, 46, 146),
+            shares=(30, 150, 44, 40, 44, 134),
             centred=(True, False, True, True, True, False),
         ),
         notes=(
