@@ -593,10 +593,10 @@ def _figure(part: _Part, cells: Mapping[Cell, int], share: Share, plain: int) ->
         exact = share.whole + share.rest / share.parts
         own = max(part.weight, 1)
         words.append(
-            f"其余 {share.pool} 名按各单位的数分：{share.pool} × {own} ÷ {share.parts} = "
+            f"{share.pool} 名按各单位参加分配的数分：{share.pool} × {own} ÷ {share.parts} = "
             f"{exact:.2f}，尾数{'进一' if plain > share.whole else '舍去'}，取 {plain} 名。"
             if share.rest
-            else f"其余 {share.pool} 名按各单位的数分：{share.pool} × {own} ÷ {share.parts} = "
+            else f"{share.pool} 名按各单位参加分配的数分：{share.pool} × {own} ÷ {share.parts} = "
             f"{share.whole} 名。"
         )
     if figure != plain:

@@ -185,7 +185,8 @@ def _asked_for(
         else proposals.terms_on(visit.as_of, proposals.Wanted())
     )
     granted = sum(grants.totals([span]).values())
-    total = kept.total if kept is not None else granted or ""
+    issued = grants.issued_of([span]).get(span.code, 0)
+    total = kept.total if kept is not None else granted or issued or ""
     # A target of the authority above asks for at least so many.
     structure = {one.group: one for one in terms.structure} or {
         one.kind: Limit(
