@@ -130,9 +130,10 @@ def years_of(
         if year < since:
             continue
         until = max(until, year)
-        if quota is not None:
-            planned[unit, year] = (quota, held or 0)
-            first[unit] = min(first.get(unit, year), year)
+        for over in above(tree, unit) if quota is not None else ():
+            before = planned.get((over, year), (0, 0))
+            planned[over, year] = (before[0] + quota, before[1] + (held or 0))
+            first[over] = min(first.get(over, year), year)
         for over in above(tree, unit) if n is not None else ():
             admitted[over, year] = admitted.get((over, year), 0) + n
             first[over] = min(first.get(over, year), year)

@@ -308,6 +308,13 @@ def _quality(figures: YearFigures) -> str:
         return ""
     if not figures.faults:
         return "对照细则检查库中记录，当年接收的人员没有发现不符合规定的问题。"
-    several = "；".join(f"{one.title}（{one.article}）{one.count} 处" for one in figures.faults)
+    # The regulation's name once, where all stand in the same edition.
+    names = {one.article.partition("第")[0] for one in figures.faults}
+    name = names.pop() if len(names) == 1 else ""
+    several = "；".join(
+        f"{one.title}（{one.article.removeprefix(name)}）{one.count} 处" for one in figures.faults
+    )
     total = sum(one.count for one in figures.faults)
-    return f"对照细则检查库中记录，当年接收的人员中不符合规定的共 {total} 处：{several}。"
+    return (
+        f"对照{name or '细则'}检查库中记录，当年接收的人员中不符合规定的共 {total} 处：{several}。"
+    )
