@@ -8,6 +8,7 @@ from rudang.core.execution import BLOCKS, YearFigures
 from rudang.papers import charts
 from rudang.papers.charts import Cell, Spec, Standing
 from rudang.papers.execution_reports import Block, ExecutionPaper, Rows
+from rudang.papers.official import date_words
 from rudang.regulation.planning import report_due_on
 from rudang.store.models import ExecutionReport
 from rudang.store.reads import settings as choices
@@ -59,7 +60,7 @@ def paper(
     is_college = lines is not None
     issuer = (chosen["college_name"] or place.name) if is_college else place.name
     is_in = report is not None and report.state in _IN
-    tables = _tables(figures, lines)
+    tables = _tables(figures, lines, told=blocks.get("quality", ""))
     drawn = [
         (caption, charts.png(picture(name, figures, lines or ())))
         for name, caption in PICTURES.items()
@@ -73,7 +74,8 @@ def paper(
         if text or mine or shown:
             laid.append(Block(heading, tuple(text.splitlines()) if text else (), mine, shown))
     notes = [
-        f"经学校党委批准的人员，按{figures.counting}计入所在期间；数字截至 {figures.as_of}。",
+        f"经学校党委批准的人员，按{figures.counting}计入所在期间；"
+        f"数字截至{date_words(figures.as_of)}。",
         "待审批的人员占用名额；备案不占计划的人员不计入计划内的数字。",
     ]
     missing = [line.place.term for line in lines or () if not line.is_in]
@@ -98,13 +100,16 @@ def _addressee(chosen: Mapping[str, str], top: str) -> str:
     return office if office.startswith("学校") else f"学校{office}" if office else top
 
 
-def _tables(figures: YearFigures, lines: Sequence[Line] | None) -> dict[str, tuple[Rows, ...]]:
+def _tables(
+    figures: YearFigures, lines: Sequence[Line] | None, blocks: Mapping[str, str]
+) -> dict[str, tuple[Rows, ...]]:
+    """The tables of each section; what its text tells one by one needs none."""
     found: dict[str, tuple[Rows, ...]] = {}
     if lines is not None:
         found["basic"] = (_units_table(figures, lines),)
     elif figures.parts:
         found["basic"] = (_parts_table(figures),)
-    if figures.reasons:
+    if any(one.term not in blocks.get("unfilled", "") for one in figures.reasons):
         found["unfilled"] = (
             Rows(
                 "空余和超出的原因",
@@ -112,7 +117,7 @@ def _tables(figures: YearFigures, lines: Sequence[Line] | None) -> dict[str, tup
                 tuple((one.term, str(one.amount), one.words) for one in figures.reasons),
             ),
         )
-    if figures.faults:
+    if any(one.title not in blocks.get("quality", "") for one in figures.faults):
         found["quality"] = (
             Rows(
                 "当年接收中不符合规定的情况",
