@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from rudang.core.codes import squeezed
 from rudang.core.complaints import Complaint, Note, in_reading_order
+from rudang.core.periods import Period
 from rudang.core.unit_names import UnitNames
 from rudang.papers import cells
 from rudang.papers.cells import Fault, Value, is_blank
@@ -19,7 +20,13 @@ def _number_column(word: str) -> str | None:
     return NUMBER + word if _NUMBERS.search(word) else None
 
 
-_NUMBERS = re.compile(r"计划|数量|名额|人数|指标|^(学生|教师|教工|教职工|职工)$")
+_NUMBERS = re.compile(
+    r"计划|数量|名额|人数|指标"
+    r"|^(学生|本科生?|研究生|专科生?|教师|教工|教职工|职工|上半年|下半年|第?[一二三四]季度)(党员|发展)*$"
+)
+_HALVES = {1: "上半年", 3: "下半年"}
+# What offices put into a cell of a table to say that there is none.
+_NONE = frozenset("—–-－/／无") | {"——", "--"}
 
 GRAMMAR = Grammar(
     columns=(
@@ -30,6 +37,10 @@ GRAMMAR = Grammar(
                 "党组织名称",
                 "单位",
                 "二级单位党组织",
+                "二级党组织",
+                "支部",
+                "院系",
+                "系部",
                 "党支部名称",
                 "党支部",
                 "单位名称",
@@ -171,6 +182,20 @@ class _Plan:
         self.broken = {complaint.cell for complaint in table.complaints if complaint.cell}
         self.parts = [key for key in table.places if key.startswith(NUMBER)]
         self.numbers: dict[str, list[int | None]] = {}
+        self.half = ""
+
+    def choose_half(self, period: Period | None) -> None:
+        """The one column that a half-year's plan takes from a table of both halves."""
+        halves = {
+            quarter: [key for key in self.parts if word in key] for quarter, word in _HALVES.items()
+        }
+        is_half = period is not None and period.last_quarter - period.first_quarter == 1
+        if period is None or not is_half or [len(keys) for keys in halves.values()] != [1, 1]:
+            return
+        (self.half,) = halves[period.first_quarter]
+        _, heading = self.table.where(self.half, 1)
+        message = f"表中上、下半年各有一列，{period.term}只取“{heading}”一列。"
+        self.table.notes.append(Note("", "half-taken", message))
 
     def read_numbers(self) -> None:
         """Every number column, a blank being none."""
@@ -183,7 +208,7 @@ class _Plan:
 
     def read_number(self, key: str, at: int, value: Value) -> int | None:
         """One number; a remark beside it is kept and noted."""
-        if is_blank(value):
+        if is_blank(value) or (isinstance(value, str) and value.strip() in _NONE):
             return None
         read = _number(value)
         number = self.table.numbers[at]
@@ -230,6 +255,8 @@ class _Plan:
             message = f"本行各列之和为 {listed}，总数写的是 {whole}。"
             table.complain("total", number, "total-mismatch", whole, message)
         total = listed if whole is None else whole
+        if self.half:
+            total = self.numbers[self.half][at] or 0
         remark = cells.text(table.values("remark")[at]) if table.has("remark") else ""
         said = read_remark("；".join((remark, *self.kept.get(at, []))))
         by_column = [a or 0 for k, a in parts if re.search(r"教(师|工|职工)", k)]
@@ -275,14 +302,43 @@ class _Plan:
             if read[0] != summed:
                 message = f"合计写的是 {read[0]}，各行相加为 {summed}。"
                 table.complain(key, number, "total-mismatch", value, message)
+        self.compare_subtotals()
         if lines and not compared:
             table.notes.append(Note("", "no-total", "表中没有合计行，无从核对总数。"))
 
+    def compare_subtotals(self) -> None:
+        """Each row 小计 must equal the rows above it, or those below where it stands on top."""
+        table = self.table
+        edges = [0, *(number for number, _ in table.subtotals), 10**9]
+        for place, (number, cells_of) in enumerate(table.subtotals, 1):
+            for key in (k for k in (*self.parts, "total") if k in self.numbers):
+                value = cells_of.get(table.places[key][0])
+                read = _number(value) if value is not None else None
+                if read is None or isinstance(read, Fault):
+                    continue
+                above, below = (
+                    sum(
+                        amount or 0
+                        for row, amount in zip(table.numbers, self.numbers[key], strict=True)
+                        if edges[at] < row < edges[at + 1]
+                    )
+                    for at in (place - 1, place)
+                )
+                if read[0] not in (above, below):
+                    message = f"小计写的是 {read[0]}，上面各行相加为 {above}。"
+                    table.complain(key, number, "total-mismatch", value, message)
 
-def read_plan(data: bytes, *, units: UnitNames) -> PlanReading:
-    """Reads a plan; raises sheets.Unreadable where the bytes are no workbook."""
+
+def read_plan(data: bytes, *, units: UnitNames, period: Period | None = None) -> PlanReading:
+    """Reads a plan; raises sheets.Unreadable where the bytes are no workbook.
+
+    Args:
+        period: where it is half a year and the table has a column for each half, only its own
+            column is taken.
+    """
     table = read_table(data, GRAMMAR, about="计划表")
     plan = _Plan(table, units)
+    plan.choose_half(period)
     if not table.missing and not plan.parts and not table.has("total"):
         message = "缺少必填列“预计发展党员数量”。"
         table.complaints.append(

@@ -181,6 +181,7 @@ class Table:
     notes: list[Note]
     total: dict[int, tuple[int, Value]]
     missing: tuple[str, ...]
+    subtotals: list[tuple[int, dict[int, Value]]] = field(default_factory=list)
 
     def has(self, key: str) -> bool:
         """Whether the sheet has a column of this key."""
@@ -502,8 +503,10 @@ def _kept(
         if not any(c in mapped for c in filled):
             continue
         if any(is_total(row[c]) for c in filled[:3]):
-            if not heading_word(row[filled[0]]).startswith("小计"):
-                number = heading.last_row + 2 + i
+            number = heading.last_row + 2 + i
+            if any(heading_word(row[c]).startswith("小计") for c in filled[:3]):
+                table.subtotals.append((number, {c: row[c] for c in mapped if c in filled}))
+            else:
                 table.total.update({c: (number, row[c]) for c in mapped if not is_blank(row[c])})
             continue
         opening = row[filled[0]]

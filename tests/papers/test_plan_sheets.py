@@ -2,6 +2,7 @@
 
 import pytest
 
+from rudang.core.periods import parse
 from rudang.papers.plans import Remark, read_plan, read_remark
 from tests.papers.workbook_making import MUSIC, SAMPLES, UNITS, Failed, codes, workbook
 
@@ -149,3 +150,113 @@ def test_a_plan_without_numbers_or_units_lacks_a_column():
     lacking = read(["序号", "预计发展党员数量", "备注"], [1, 3, "x"])
     assert lacking.complaints[0].code == "missing-column"
     assert lacking.good == ()
+
+
+# ---- tables as other colleges publish them: headings, rows, and what is read of two units
+
+
+@pytest.mark.parametrize(
+    ("headings", "music", "art", "total", "expected"),
+    [
+        (["单位", "学生发展计划", "教工发展计划"], [5, 2], [3, ""], [8, 2], [(7, 2), (3, 0)]),
+        (["二级党组织", "学生", "教职工"], [5, 2], [3, None], [8, 2], [(7, 2), (3, 0)]),
+        (["二级单位党组织", "学生党员", "教师党员"], [5, 2], ["", 1], [5, 3], [(7, 2), (1, 1)]),
+        (["党组织名称", "上半年", "下半年"], [3, 4], ["", 2], [3, 6], [(7, 0), (2, 0)]),
+        (["党组织名称", "第一季度", "二季度"], [3, 4], [1, 2], [4, 6], [(7, 0), (3, 0)]),
+        (["单位", "本科生", "研究生"], [3, 4], ["—", 2], [3, 6], [(7, 0), (2, 0)]),
+        (["单位", "学生", "教工"], [5, "/"], ["无", 1], [5, 1], [(5, 0), (1, 1)]),
+        (["单位", "学生", "教工"], ["5（男2）", "2人"], ["３", ""], [8, 2], [(7, 2), (3, 0)]),
+    ],
+)  # fmt: skip
+def test_two_number_columns_of_any_kind(headings, music, art, total, expected):
+    reading = read(["某学院发展党员计划"], headings, [MUSIC, *music], [ART, *art], ["合计", *total])
+    assert reading.complaints == ()
+    assert [(line.total, line.teachers) for line in reading.lines] == expected
+
+
+@pytest.mark.parametrize(
+    ("period", "totals", "noted"),
+    [("2019", [7, 2], []), ("2019H1", [3, 0], ["half-taken"]), ("2019H2", [4, 2], ["half-taken"])],
+)
+def test_of_two_halves_a_half_year_s_plan_takes_its_own(period, totals, noted):
+    rows = (
+        ["单位", "上半年", "下半年", "合计"],
+        [MUSIC, 3, 4, 7],
+        [ART, "", 2, 2],
+        ["合计", 3, 6, 9],
+    )
+    reading = read_plan(workbook(rows), units=UNITS, period=parse(period))
+    assert reading.complaints == ()
+    assert [line.total for line in reading.lines] == totals
+    assert reading.total == sum(totals)
+    assert [note.code for note in reading.notes] == noted
+
+
+@pytest.mark.parametrize(
+    ("cell", "total", "teachers", "high"),
+    [
+        ("7（教师1）", 7, 1, 0),
+        ("7(教师 1 名)", 7, 1, 0),
+        ("7人（含高知识群体教师1名）", 7, 1, 1),
+        ("7【2 名教师（1 名高知识群体教师）】", 7, 2, 1),
+        ("7(某学院)", 7, 0, 0),
+    ],
+)
+def test_a_remark_inside_a_number_cell_is_structure_too(cell, total, teachers, high):
+    reading = read(["支部名称", "计划数"], [MUSIC, cell], ["合计", total])
+    (line,) = reading.lines
+    assert (line.total, line.teachers, line.high_knowledge) == (total, teachers, high)
+    assert reading.complaints == ()
+    assert [(note.cell, note.code) for note in reading.notes] == [("B2", "remark-kept")]
+
+
+@pytest.mark.parametrize(
+    ("rows", "complaint"),
+    [
+        ([[MUSIC, 7], [ART, 3], ["合计", 10]], None),
+        ([["合计", 10], [MUSIC, 7], [ART, 3]], None),
+        ([[MUSIC, 7], ["小计", 7], [ART, 3], ["小 计", 3], ["总计", 10]], None),
+        ([["小计", 7], [MUSIC, 7], ["小计", 3], [ART, 3], ["合计", 10]], None),
+        ([[MUSIC, 7], ["小计", 8], [ART, 3], ["合计", 10]], ("B3", "小计写的是 8", "相加为 7")),
+        ([[MUSIC, 7], [ART, 3], ["合计", 11]], ("B4", "合计写的是 11", "相加为 10")),
+        ([["合计", 9], [MUSIC, 7], [ART, 3]], ("B2", "合计写的是 9", "相加为 10")),
+        ([[MUSIC, 7], [ART, 3], ["共计", "12 人"]], ("B4", "合计写的是 12", "相加为 10")),
+    ],
+)
+def test_total_rows_stand_anywhere_and_both_figures_of_a_wrong_one_are_named(rows, complaint):
+    reading = read(["支部名称", "预计发展党员数量"], *rows)
+    assert [line.total for line in reading.lines] == [7, 3]
+    if complaint is None:
+        assert reading.complaints == ()
+        return
+    cell, *words = complaint
+    assert codes(reading.complaints) == [(cell, "total-mismatch")]
+    assert [word for word in words if word not in reading.complaints[0].message] == []
+    assert reading.good == ()
+
+
+def test_every_number_column_has_its_own_total():
+    reading = read(
+        ["单位", "学生", "教工", "合计"], [MUSIC, 5, 2, 7], [ART, 3, "", 3], ["合计", 9, 2, 11]
+    )
+    assert codes(reading.complaints) == [("B4", "total-mismatch"), ("D4", "total-mismatch")]
+
+
+@pytest.mark.parametrize(
+    ("name", "is_met"),
+    [
+        ("音乐教育系 党支部", True),
+        (" 音乐教育系党支部\n", True),
+        ("音乐教育系支部", False),
+        ("音乐系党支部", False),
+        ("音乐教育系党支部（含器乐）", False),
+        ("音乐教育系", False),
+    ],
+)
+def test_a_unit_named_a_little_differently_is_offered_and_never_taken(name, is_met):
+    reading = read(["支部名称", "数量"], [name, 7], ["合计", 7])
+    assert (reading.lines[0].unit is not None) == is_met
+    if not is_met:
+        assert codes(reading.complaints) == [("A2", "unknown-unit")]
+        assert MUSIC in reading.complaints[0].message
+        assert reading.good == ()

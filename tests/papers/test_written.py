@@ -130,6 +130,27 @@ def test_the_notice_s_plan_goes_out_and_comes_in_unchanged():
     assert again.notes == ()
 
 
+@pytest.mark.parametrize(
+    ("remark", "teachers", "high"),
+    [
+        ("2 名教师（1 名高知识群体教师）", 2, 1),
+        ("第二批", 1, 0),
+        ("第二批", 0, 0),
+        ("1名教师", 0, 0),
+        ("3名教师（2名高知识群体教师）", 3, 0),
+        ("其中教师2人，急", 2, 1),
+    ],
+)
+def test_whatever_a_remark_says_the_figures_come_in_again(remark, teachers, high):
+    line = PlanLine(3, 8, "音乐教育系党支部", 7, teachers, high, (), remark)
+    (again,) = read_plan(write_plan([line], as_of=AS_OF), units=UNITS).lines
+    assert (again.total, again.teachers, again.high_knowledge) == (7, teachers, high)
+    assert again.remark.endswith(remark)
+    # What came in goes out in the same words from then on.
+    (third,) = read_plan(write_plan([again], as_of=AS_OF), units=UNITS).lines
+    assert third == again
+
+
 @given(
     st.lists(
         st.tuples(st.integers(0, 60), st.integers(0, 9), st.integers(0, 9)),

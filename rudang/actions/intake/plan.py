@@ -19,7 +19,7 @@ class PlanIntake:
     """Lines become the period's issued figures; a sum that does not add up stops them all."""
 
     def check(self, upload: Upload, data: bytes, *, by: Actor, today: date) -> Checked:
-        reading = read_plan(data, units=unit_names())
+        reading = read_plan(data, units=unit_names(), period=parse(upload.period))
         good = _planned(reading)
         moved = reads.differences(parse(upload.period), good)
         names = {line.unit: line.unit_name for line in reading.lines}
@@ -57,7 +57,7 @@ class PlanIntake:
         today: date,
         say: Say,
     ) -> Taken:
-        reading = read_plan(data, units=unit_names())
+        reading = read_plan(data, units=unit_names(), period=parse(upload.period))
         refuse_complaints(reading.complaints, only_good_rows=only_good_rows)
         done = plans.issue(
             by=by,
