@@ -27,7 +27,7 @@ from django.test import Client  # noqa: E402
 from django.utils import timezone  # noqa: E402
 from python_calamine import CalamineWorkbook  # noqa: E402
 
-from benchmarks import dispatching  # noqa: E402
+from benchmarks import allocating, dispatching  # noqa: E402
 from benchmarks.people import people  # noqa: E402
 from rudang.actions import (  # noqa: E402
     accounts,
@@ -286,8 +286,14 @@ def _dispatching() -> None:
     _say(f"{size}的预测 / 同一标尺", forecasts, yardstick, 3)
 
 
+def _allocating() -> None:
+    size = f"{allocating.UNITS} 个单位、{len(allocating.KINDS)} 类人员"
+    _say(f"{size}的计划建议数 / 只解同一个整数规划", *allocating.measure(_timed), 3)
+
+
 def main() -> None:
     """Run every measure in one base."""
+    _allocating()
     _dispatching()
     by, choices, names = _found()
     _take(by, people(1_000, choices))

@@ -281,6 +281,11 @@ def proposed(total: int, asked: Sequence[Asked], terms: Terms) -> Allocation:
     return Allocation(unmet=tuple(unmet)) if unmet else Allocation(tuple(figures))
 
 
+def program(total: int, asked: Sequence[Asked], terms: Terms) -> "Model":
+    """The integer program for the units at the top, for whoever would solve it bare."""
+    return _model(total, _parts(asked, terms), terms.structure)
+
+
 def _parts(asked: Sequence[Asked], terms: Terms) -> list[_Part]:
     """The tree of units from the bottom up; units without anybody put forward are kept."""
     made = {
