@@ -87,14 +87,19 @@ class Forecast:
         return self.low_days, self.usual_days, self.high_days
 
 
+# At these steps the months of cultivation are still running: nobody waits for anything usual.
+_TIME_RUNS = frozenset({3, 6})
+
+
 def expected(
     person: Waiting, leads: LeadTimes, period: Period, *, as_of: date, counting: Counting
 ) -> Expected | None:
     """When somebody on the way is expected; None who awaits only the approval.
 
-    The spine counts from the earliest lawful day of the branch meeting. What the stretch ahead
-    usually takes beyond the shortest lawful span comes on top; where the approval decides the
-    period, so does the usual time to it.
+    The usual days of the stretch ahead run from the day since when the person waits, and from
+    the earliest lawful day where that has not begun or they are over already. The meeting never
+    comes before the earliest lawful day. Where the approval decides the period, the usual time
+    to it comes on top.
     """
     if person.earliest_on is None:
         return None
@@ -104,15 +109,23 @@ def expected(
     first = max(person.earliest_on, period.since, as_of)
     last_meeting = person.latest_on or date.max
 
-    def on(meeting_days: int, approval_days: int) -> tuple[date | None, bool]:
-        meeting = first + timedelta(days=meeting_days)
+    waits_since = person.since_on if person.step not in _TIME_RUNS else None
+
+    def meeting_on(*days: int) -> date:
+        """The first of these spans that is not over yet; they begin anew when all are."""
+        for span in days:
+            if waits_since is not None and (day := waits_since + timedelta(span)) >= first:
+                return day
+        return first + timedelta(days[0])
+
+    def on(meeting: date, approval_days: int) -> tuple[date | None, bool]:
         if meeting > last_meeting:
             return None, True
         day = meeting + timedelta(days=approval_days)
         return (day if day < period.until else None), False
 
-    usual_on, leaves_usually = on(ahead.median, after.median)
-    low_on, leaves_slowly = on(ahead.third, after.third)
+    usual_on, leaves_usually = on(meeting_on(ahead.median, ahead.third), after.median)
+    low_on, leaves_slowly = on(meeting_on(ahead.third), after.third)
     return Expected(person.dossier, lead, first, usual_on, low_on, leaves_usually or leaves_slowly)
 
 

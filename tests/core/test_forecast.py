@@ -59,8 +59,13 @@ def pace(*waiting: Waiting, quota: int = 5, admitted: int = 0, awaiting: int = 0
     )
 
 
-def waits(earliest_on: date | None, step: int = 15, latest_on: date | None = None) -> Waiting:
-    return Waiting(1, "某", None, step, "", None, earliest_on, latest_on)
+def waits(
+    earliest_on: date | None,
+    step: int = 15,
+    latest_on: date | None = None,
+    since_on: date | None = None,
+) -> Waiting:
+    return Waiting(1, "某", None, step, "", since_on, earliest_on, latest_on)
 
 
 def of(found: UnitPace, times: LeadTimes, counting: Counting = Counting.MEETING) -> Forecast:
@@ -94,6 +99,38 @@ def test_the_period_and_leaving_cap_the_forecast(
     found = of(pace(waits(earliest_on, latest_on=latest_on)), leads(20, 50))
     assert (found.end, found.leaving) == (end, leaving), what
     assert any("离校" in words for words in remarks(found)) is bool(leaving)
+
+
+@pytest.mark.parametrize(
+    ("what", "since_on", "step", "usual_on", "low_on"),
+    [
+        ("in time", date(2019, 9, 21), 15, date(2019, 10, 11), date(2019, 11, 10)),
+        ("due today", date(2019, 9, 10), 15, AS_OF, date(2019, 10, 30)),
+        ("later than usual", date(2019, 9, 9), 15, date(2019, 10, 29), date(2019, 10, 29)),
+        (
+            "slower than three in four",
+            date(2019, 8, 10),
+            15,
+            date(2019, 10, 20),
+            date(2019, 11, 19),
+        ),
+        ("its time still runs", date(2019, 9, 21), 6, date(2019, 10, 20), date(2019, 11, 19)),
+    ],
+)
+def test_who_waits_already_is_expected_from_then_on(
+    what: str, since_on: date, step: int, usual_on: date, low_on: date
+) -> None:
+    person = waits(AS_OF, step, since_on=since_on)
+    found = expected(person, leads(20, 50), H2, as_of=AS_OF, counting=Counting.MEETING)
+    assert found is not None
+    assert (found.high_on, found.usual_on, found.low_on) == (AS_OF, usual_on, low_on), what
+
+
+def test_the_law_comes_before_what_is_usual() -> None:
+    person = waits(date(2019, 10, 8), since_on=date(2019, 9, 10))
+    found = expected(person, leads(20, 50), H2, as_of=AS_OF, counting=Counting.MEETING)
+    assert found is not None
+    assert found.usual_on == date(2019, 10, 30)
 
 
 def test_without_usual_times_the_law_alone_decides() -> None:

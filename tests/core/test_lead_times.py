@@ -56,9 +56,10 @@ def test_whose_way_is_measured(what: str, facts: dict[str, Any], counts: bool) -
     assert of_all[Lead.PASSED].cases == int(counts), what
 
 
-def test_days_begin_where_the_law_would_have_allowed_the_meeting() -> None:
+def test_days_begin_where_somebody_begins_to_wait() -> None:
     person = {
         "activist_on": date(2018, 3, 1),
+        "target_meeting_on": date(2019, 3, 20),
         "target_on": date(2019, 4, 1),
         "review_concluded_on": date(2019, 4, 20),
         "train_to": date(2019, 5, 10),
@@ -69,10 +70,12 @@ def test_days_begin_where_the_law_would_have_allowed_the_meeting() -> None:
     }
     found = measured([person], fewest=1)
     assert {lead: one.median for lead, one in found.items()} == {
-        # from 3 March, three days of training after the twelve months
-        Lead.RIPE: (date(2019, 9, 10) - date(2019, 3, 3)).days,
-        Lead.LISTED: (date(2019, 9, 10) - date(2019, 4, 3)).days,
-        Lead.REVIEWED: (date(2019, 9, 10) - date(2019, 5, 10)).days,
+        # the twelve months ended on 1 March
+        Lead.RIPE: (date(2019, 9, 10) - date(2019, 3, 1)).days,
+        Lead.PROPOSED: (date(2019, 9, 10) - date(2019, 3, 20)).days,
+        Lead.LISTED: (date(2019, 9, 10) - date(2019, 4, 1)).days,
+        Lead.REVIEWED: (date(2019, 9, 10) - date(2019, 4, 20)).days,
+        Lead.TRAINED: (date(2019, 9, 10) - date(2019, 5, 10)).days,
         Lead.EXAMINED: (date(2019, 9, 10) - date(2019, 6, 3)).days,
         Lead.PASSED: (date(2019, 9, 10) - date(2019, 6, 20)).days,
         Lead.VOTED: 10,
