@@ -176,6 +176,9 @@ def remarks(found: Forecast) -> tuple[str, ...]:
         said.append(f"按本校惯常用时，名额约在 {usual_on.isoformat()} 用完。")
         if low_on is None:
             said.append(f"较慢时到期末为 {end.low} 名。")
+    if end.usual > max(found.quota, found.held):
+        beyond = end.usual - max(found.quota, found.held)
+        said.append(f"到期末具备条件的人比名额多 {beyond} 名，名额以计划为限。")
     if found.leaving:
         said.append(f"{found.leaving} 名按惯常或者较慢的用时，会超过离校前的办理时限。")
     return tuple(said)

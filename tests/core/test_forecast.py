@@ -154,6 +154,7 @@ def test_who_awaits_approval_is_held_at_every_pace() -> None:
         (5, 1, 1, "按最短期限也只能到 2 名，计划将空余 3 名"),
         (3, 1, 2, "按本校惯常用时，名额约在 2019-10-28 用完"),
         (3, 1, 1, "按最短期限也只能到 2 名"),
+        (3, 1, 4, "到期末具备条件的人比名额多 2 名，名额以计划为限"),
     ],
 )
 def test_what_is_said_against_the_plan(quota: int, admitted: int, ways: int, words: str) -> None:
