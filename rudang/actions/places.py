@@ -50,8 +50,9 @@ def name_person(
     Never more persons than the plan has places.
 
     Args:
-        as_of: the day by whose situation it is judged who can be listed in time; today if blank.
-            Of a period that is over, its first day.
+        as_of: of a period that is over, the day by whose situation places and persons are
+            judged. Without it, by all that is known, and who could be listed in time by the
+            period's first day.
         meant_for: which of the places; the narrowest that fits and is empty if blank.
         why: how person and place go together where the place was meant for others.
     """
@@ -60,7 +61,8 @@ def name_person(
     if case is None:
         raise Refused(_OUTSIDE)
     plans.hold(span)
-    looked = _look(span, today)
+    is_over = today >= span.until
+    looked = _look(span, today, min(as_of, span.last_day) if is_over and as_of else None)
     unit, who = looked.uses().get(dossier), looked.person(dossier)
     if unit is None or who is None:
         raise Refused(f"此人所在的党组织在{span.term}没有您能看到的计划。")
@@ -72,9 +74,8 @@ def name_person(
         raise Changed("这个人已经列在名额里。")
     if not who.holds:
         _must_have_room(looked, unit, layout)
-        day = _seen(span, as_of, today)
-        if not who.is_listed and day != looked_on(span, today):
-            who = _look(span, today, day).person(dossier) or who
+        if is_over and not as_of and not who.is_listed:
+            who = _look(span, today, span.since).person(dossier) or who
         if words := places.cannot_be_bound(who, span.last_day):
             raise Refused(words)
     kind = _kind(who, layout, meant_for, why)
@@ -351,19 +352,10 @@ def take_back_leave(*, by: Actor, leave: int, reason: str, today: date) -> OverP
 # ---- what is looked at
 
 
-def looked_on(span: Period, today: date) -> date:
-    """The day on which all that can hold a place is known to hold it."""
-    return ledgers.reckoned_on(span, today=today, by=ledgers.counting())
-
-
 def _look(span: Period, today: date, day: date | None = None) -> Looked:
-    day = day or looked_on(span, today)
+    """Everything on a day; without one, when all that holds a place is known to hold it."""
+    day = day or ledgers.reckoned_on(span, today=today, by=ledgers.counting())
     return reads.look(span, as_of=day, pacing=pacing.on(day))
-
-
-def _seen(span: Period, as_of: date | None, today: date) -> date:
-    day = min(as_of or today, today)
-    return span.since if day >= span.until else day
 
 
 def _kind(

@@ -342,7 +342,7 @@ def filings(period: Period, *, as_of: date, pacing: Pacing) -> tuple[Filing, ...
                 reason=row.reason,
                 document=row.document,
                 dated_on=row.dated_on,
-                meeting_on=one["meeting_on"] if one else None,
+                meeting_on=one["meeting_on"] if one and one["state"] in places.HOLDING else None,
                 words=_outcome(one, row.dated_on, row.dossier_id in exempt, is_standing),
                 is_exempt=is_standing and row.dossier_id in exempt,
                 taken_back=not is_standing,
