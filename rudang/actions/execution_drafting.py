@@ -60,7 +60,7 @@ def paper(
     is_college = lines is not None
     issuer = (chosen["college_name"] or place.name) if is_college else place.name
     is_in = report is not None and report.state in _IN
-    tables = _tables(figures, lines, told=blocks.get("quality", ""))
+    tables = _tables(figures, lines, blocks)
     drawn = [
         (caption, charts.png(picture(name, figures, lines or ())))
         for name, caption in PICTURES.items()

@@ -1,22 +1,24 @@
 """The yearly report: begun from the figures, frozen when sent, returned, taken, merged."""
 
+from collections.abc import Iterator
 from datetime import date
 from io import BytesIO
 from typing import Any
 
 import pytest
+from django.db import transaction
 from docx import Document
 
 from rudang.actions import execution_drafting as drafting
 from rudang.actions import execution_reports as reports
-from rudang.actions import linking, plans
+from rudang.actions import linking, plans, reviews
 from rudang.actions.dossiers import Changed, Problem
 from rudang.actions.linking import Given
 from rudang.core.linking import ReasonKind
 from rudang.core.periods import parse
-from rudang.core.scope import Refused
+from rudang.core.scope import Refused, Scope
 from rudang.papers.execution_reports import write as laid_out
-from rudang.store import door
+from rudang.store.door import enter, scoped
 from rudang.store.models import AuditEvent, ExecutionReport
 from rudang.store.reads import execution_reports as reads
 from rudang.store.reads.units import whole_tree
@@ -26,13 +28,26 @@ JANUARY, FEBRUARY = date(2020, 1, 20), date(2020, 2, 3)
 TEXT = {"basic": "全年计划执行情况如下。", "measures": "提前摸底。"}
 
 
+@pytest.fixture(scope="module")
+def filled_once(django_db_setup: None, django_db_blocker: Any) -> Iterator[College]:
+    """The college with its plan, made once for the whole file and undone after it."""
+    with django_db_blocker.unblock(), scoped(Scope.everything()):
+        made = college()
+        made.issue(PlanLine(made.general, 6, 1), PlanLine(made.music, 5))
+        people(made.music, 2, ADMITTED)
+        people(made.music, 1, VOTED)
+        yield made
+        transaction.set_rollback(True)
+
+
 @pytest.fixture
-def school(db: None) -> College:
-    made = college()
-    made.issue(PlanLine(made.general, 6, 1), PlanLine(made.music, 5))
-    people(made.music, 2, ADMITTED)
-    people(made.music, 1, VOTED)
-    return made
+def school(filled_once: College) -> Iterator[College]:
+    with transaction.atomic():
+        enter(Scope.everything())
+        # What was observed of a test undone is of no use to the next.
+        reviews.forget()
+        yield filled_once
+        transaction.set_rollback(True)
 
 
 def begun(school: College, **text: str) -> ExecutionReport:
@@ -222,7 +237,7 @@ def test_a_branch_writes_its_own_report_alone(school: College) -> None:
     found = sent(school)
     with pytest.raises(Refused, match="组织部"):
         reports.take(by=school.clerk, year=2019, unit=school.music, version=found.version)
-    door.enter(school.clerk.scope)
+    enter(school.clerk.scope)
     assert [one.place.id for one in reports.lines(2019, as_of=FEBRUARY)] == [school.music]
 
 

@@ -1,17 +1,19 @@
 """What became of a plan enters the next: results over periods and tree, reasons, this college."""
 
+from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
 import pytest
+from django.db import transaction
 
-from rudang.actions import linking, plans, settings
+from rudang.actions import linking, plans, reviews, settings
 from rudang.actions.dossiers import Changed, Problem
 from rudang.actions.linking import Given
 from rudang.core.linking import ReasonKind, linked
 from rudang.core.periods import parse
-from rudang.core.scope import Refused
-from rudang.store import door
+from rudang.core.scope import Refused, Scope
+from rudang.store.door import enter, scoped
 from rudang.store.models import AuditEvent, PlanReason
 from rudang.store.reads import linking as reads
 from tests.planning import ADMITTED, PREEXAMINED, VOTED, College, PlanLine, college, people
@@ -32,13 +34,26 @@ SPRING = {
 }
 
 
+@pytest.fixture(scope="module")
+def filled_once(django_db_setup: None, django_db_blocker: Any) -> Iterator[College]:
+    """The college with its plan, made once for the whole file and undone after it."""
+    with django_db_blocker.unblock(), scoped(Scope.everything()):
+        made = college()
+        made.issue(PlanLine(made.general, 6), PlanLine(made.music, 5))
+        people(made.music, 2, ADMITTED)
+        people(made.music, 1, VOTED)
+        yield made
+        transaction.set_rollback(True)
+
+
 @pytest.fixture
-def school(db: None) -> College:
-    made = college()
-    made.issue(PlanLine(made.general, 6), PlanLine(made.music, 5))
-    people(made.music, 2, ADMITTED)
-    people(made.music, 1, VOTED)
-    return made
+def school(filled_once: College) -> Iterator[College]:
+    with transaction.atomic():
+        enter(Scope.everything())
+        # What was observed of a test undone is of no use to the next.
+        reviews.forget()
+        yield filled_once
+        transaction.set_rollback(True)
 
 
 def result(unit: int, period: Any = H2, day: date = AFTER) -> Any:
@@ -174,7 +189,7 @@ def test_others_may_not_give_reasons_and_units_without_a_plan_have_none(school: 
 
 
 def test_a_branch_reads_its_own_result_alone(school: College) -> None:
-    door.enter(school.clerk.scope)
+    enter(school.clerk.scope)
     assert set(linking.results(NEXT, as_of=AFTER)) == {school.music}
 
 

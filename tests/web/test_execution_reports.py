@@ -1,14 +1,18 @@
 """The yearly report from the pages: written, sent, returned, taken, merged, on the work list."""
 
+from collections.abc import Iterator
 from io import BytesIO
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from docx import Document
 
+from rudang.actions import reviews
+from rudang.core.scope import Scope
+from rudang.store.door import enter, scoped
 from rudang.store.models import Account, ExecutionReport
 from tests.planning import ADMITTED, VOTED, College, PlanLine, college, people
 
@@ -16,13 +20,26 @@ DAY = "?as_of=2020-02-03"
 TEXT = {"block-basic": "全年计划执行情况如下。", "block-measures": "提前摸底。"}
 
 
+@pytest.fixture(scope="module")
+def filled_once(django_db_setup: None, django_db_blocker: Any) -> Iterator[College]:
+    """The college with its plan, made once for the whole file and undone after it."""
+    with django_db_blocker.unblock(), scoped(Scope.everything()):
+        made = college()
+        made.issue(PlanLine(made.general, 6, 1), PlanLine(made.music, 5))
+        people(made.music, 2, ADMITTED)
+        people(made.music, 1, VOTED)
+        yield made
+        transaction.set_rollback(True)
+
+
 @pytest.fixture
-def school(db: None) -> College:
-    made = college()
-    made.issue(PlanLine(made.general, 6, 1), PlanLine(made.music, 5))
-    people(made.music, 2, ADMITTED)
-    people(made.music, 1, VOTED)
-    return made
+def school(filled_once: College) -> Iterator[College]:
+    with transaction.atomic():
+        enter(Scope.everything())
+        # What was observed of a test undone is of no use to the next.
+        reviews.forget()
+        yield filled_once
+        transaction.set_rollback(True)
 
 
 def signed_in(login: str) -> Client:
