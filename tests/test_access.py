@@ -305,6 +305,7 @@ TABLE = (
     ),
     Visit("proposal-live", PLANNERS, (PROPOSED,), post={}, trace=False),
     Visit("proposal-live", cast("no no no on no no no in"), (PROPOSED,), trace=False),
+    Visit("proposal-earlier", PLANNERS, (PROPOSED, "the:former_proposal")),
     Visit("proposal-unit", MINE, (PROPOSED, "unit:yinyue")),
     Visit(
         "proposal-unit",
@@ -401,10 +402,9 @@ TABLE = (
     ),
     Visit("plan-notice-file", PLANNERS, (PERIOD,)),
     Visit("plan-adjustment", PLANNERS, (PERIOD,), query="since=2019-07-01&until=2019-12-31"),
-    # Nothing has moved since the plan was issued.
     Visit(
         "plan-adjustment-file",
-        done(PLANNERS, department="--"),
+        PLANNERS,
         (PERIOD,),
         query="since=2019-07-01&until=2019-12-31",
     ),
@@ -429,7 +429,7 @@ TABLE = (
         post={"answer_days": "12", "was-answer_days": "10"},
     ),
     Visit("plan-forecast", READERS, (PERIOD,)),
-    Visit("plan-chart", MINE, (PERIOD, "cumulative")),
+    Visit("plan-chart", READERS, (PERIOD, "cumulative")),
     Visit("plan-chart", MINE, (PERIOD, "cumulative"), query="unit=unit:yinyue", title="of a unit"),
     Visit("plan-counting", done(PLANNERS), post={"counting_date": "approval"}),
     Visit("dispatches", READERS),
