@@ -1102,6 +1102,8 @@ TABLE = (
 
 # Addresses that do nothing with a POST; a test proves it.
 ONLY_READ = {
+    "plan-chart",
+    "plan-forecast",
     "transfers",
     "exit-announcement",
     "graduates-batch",
