@@ -1127,6 +1127,7 @@ ONLY_READ = {
     "unknowns",
     "plans",
     "plan",
+    "plan-places",
     "plan-waterfall",
     "export-ledger",
     "plan-notice-file",

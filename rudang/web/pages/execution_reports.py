@@ -6,6 +6,7 @@ from datetime import date
 
 from django.http import Http404, HttpResponse
 from django.urls import path
+from django.views.decorators.http import require_safe
 
 from rudang.actions import execution_drafting as drafting
 from rudang.actions import execution_files
@@ -261,12 +262,14 @@ def _day(text: str) -> date | None:
         ) from None
 
 
+@require_safe
 @page(Right.READ_PLAN)
 def unit_file(visit: Visit, year: int, unit: int) -> HttpResponse:
     """A unit's report in Word."""
     return _download(visit, year, unit)
 
 
+@require_safe
 @page(Right.READ_PLAN)
 def college_file(visit: Visit, year: int) -> HttpResponse:
     """The college's report in Word."""

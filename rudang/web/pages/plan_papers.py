@@ -4,6 +4,7 @@ from datetime import date
 
 from django.http import Http404, HttpResponse
 from django.urls import path
+from django.views.decorators.http import require_safe
 
 from rudang.actions import plan_papers
 from rudang.actions.dossiers import Changed, Problem
@@ -28,6 +29,7 @@ def notice(visit: Visit, period: str) -> HttpResponse:
     return _paper(visit, plan_papers.notice_of(period_of(period)))
 
 
+@require_safe
 @page(Right.PLAN)
 def notice_file(visit: Visit, period: str) -> HttpResponse:
     """The notice in Word."""
@@ -40,6 +42,7 @@ def circular(visit: Visit, period: str) -> HttpResponse:
     return _paper(visit, plan_papers.circular_of(period_of(period), visit.as_of))
 
 
+@require_safe
 @page(Right.DISPATCH)
 def circular_file(visit: Visit, period: str) -> HttpResponse:
     """The circular in Word."""
@@ -52,6 +55,7 @@ def adjustment(visit: Visit, period: str) -> HttpResponse:
     return _paper(visit, _span(visit, period))
 
 
+@require_safe
 @page(Right.PLAN)
 def adjustment_file(visit: Visit, period: str) -> HttpResponse:
     """The notice of adjustments in Word."""
@@ -154,7 +158,9 @@ def _keep(visit: Visit, matter: Matter) -> None:
         )
     except Changed as changed:
         raise Problem("words", str(changed)) from None
-    state = "仍是草稿，文号和成文日期填齐后才是定稿" if made.paper.is_draft else "可以下载 Word 用印"
+    state = (
+        "仍是草稿，文号和成文日期填齐后才是定稿" if made.paper.is_draft else "可以下载 Word 用印"
+    )
     visit.say(
         f"已保存{matter.period.term}的{matter.kind.label}，{state}。",
         href=visit.address(f"{_PAGES[matter.kind]}-file", matter.period.code, **_query(matter)),
@@ -169,6 +175,7 @@ def _file(visit: Visit, matter: Matter) -> HttpResponse:
         raise Http404 from None
 
 
+@require_safe
 @page(Right.READ_DOSSIERS)
 def filings_file(visit: Visit, period: str) -> HttpResponse:
     """Filing forms in Word for those filed outside the plan by name, or for `dossier=`."""
