@@ -54,7 +54,7 @@ from rudang.core.periods import parse
 from rudang.core.scope import Actor, RoleKind, Scope
 from rudang.papers.package import Contents, write
 from rudang.store.door import enter
-from rudang.store.models import Account, Act, Finding, FormEvent, PlanEntry
+from rudang.store.models import Account, Act, Finding, FormEvent, PlanEntry, Proposal
 from rudang.web.clock import today
 
 PASSWORD = "Autumn-2019-Plan"
@@ -175,6 +175,7 @@ class Things:
     plan_entry: int = 0
     proposal: int = 0
     proposal_line: int = 0
+    former_proposal: int = 0
 
 
 def found_college() -> Cast:
@@ -374,9 +375,7 @@ def _accounted_for(cast: Cast) -> None:
     execution_reports.write(by=clerk, year=2019, unit=unit, blocks=text, version=0)
     other = {"by": cast.actor("meishu"), "year": 2019, "unit": cast.units["meishu"]}
     begun = execution_reports.write(**other, blocks=text, version=0)
-    execution_reports.send(
-        **other, sent_on=date(2020, 1, 20), version=begun.version, today=today()
-    )
+    execution_reports.send(**other, sent_on=date(2020, 1, 20), version=begun.version, today=today())
 
 
 def _proposed(cast: Cast) -> dict[str, int]:
@@ -411,18 +410,28 @@ def _proposed(cast: Cast) -> dict[str, int]:
             version=1 if short == "yinyue" else 0,
             today=now,
         )
-    made = proposals.make(
-        by=department,
-        period=PROPOSED,
-        total=1,
-        as_of=date(2020, 12, 1),
-        today=now,
-        wanted=proposals.Wanted(),
-    )
+
+    def make() -> Proposal:
+        return proposals.make(
+            by=department,
+            period=PROPOSED,
+            total=1,
+            as_of=date(2020, 12, 1),
+            today=now,
+            wanted=proposals.Wanted(),
+        )
+
+    former = make()
+    proposals.drop(by=department, proposal=former.pk, reason="总数有变", version=1)
+    made = make()
     proposals.ask(
         by=department, proposal=made.pk, answer_by=date(2020, 12, 10), version=made.version
     )
-    return {"proposal": made.pk, "proposal_line": made.lines.get(unit=unit).pk}
+    return {
+        "proposal": made.pk,
+        "former_proposal": former.pk,
+        "proposal_line": made.lines.get(unit=unit).pk,
+    }
 
 
 def parcel_of(name: str = "何晓舟", seed: bytes = b"7" * 32) -> bytes:

@@ -520,14 +520,28 @@ def _solved(
         meets = all(not target.least for target in targets)
         return [{} for _ in parts] if meets else None
     model = _model(total, parts, targets)
-    found = milp(**model.arguments)
-    if found.x is None:
+    found = _solution(model)
+    if found is None:
         return None
     given: list[dict[Cell, int]] = [{} for _ in parts]
-    for (index, cell), amount in zip(model.places, found.x, strict=False):
+    for (index, cell), amount in zip(model.places, found, strict=False):
         if round(amount):
             given[index][cell] = round(amount)
     return given
+
+
+def _solution(model: Model) -> np.ndarray | None:
+    """The best whole point, or None where there is none.
+
+    Without groups that cut across each other the best corner of the relaxed program is whole, and
+    found many times faster.
+    """
+    whole = int(model.is_whole.sum())
+    for asks_whole in (np.zeros_like(model.is_whole), model.is_whole):
+        found: np.ndarray | None = milp(**{**model.arguments, "integrality": asks_whole}).x
+        if found is None or np.abs(found[:whole] - np.round(found[:whole])).max() < 1e-6:
+            return found
+    raise AssertionError("an integer program was solved by fractions")
 
 
 def _out_of_bounds(total: int, parts: Sequence[_Part], terms: Terms, of: str) -> str:

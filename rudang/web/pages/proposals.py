@@ -279,18 +279,13 @@ def _save(visit: Visit, span: Period) -> None:
     for line in kept.lines:
         if f"figure-{line.id}" not in form:
             continue
-        # The version the page was read at, not the present one.
-        edits.append(
-            proposals.Edit(
-                line.id,
-                *(
-                    _number(form.get(f"{name}-{line.id}", ""), f"{name}-{line.id}")
-                    for name in _FIGURES
-                ),
-                form.get(f"remark-{line.id}", ""),
-                _number(form.get(f"version-{line.id}", ""), ""),
-            )
+        figure, teachers, high_knowledge = (
+            _number(form.get(f"{name}-{line.id}", ""), f"{name}-{line.id}") for name in _FIGURES
         )
+        # The version the page was read at, not the present one.
+        version = _number(form.get(f"version-{line.id}", ""), "")
+        remark = form.get(f"remark-{line.id}", "")
+        edits.append(proposals.Edit(line.id, figure, teachers, high_knowledge, remark, version))
     if not edits:
         raise Changed("建议方案刚刚重新测算过，请按现在的数字再改。")
     count = proposals.edit(by=visit.me, proposal=_number(form.get("proposal", ""), ""), lines=edits)
