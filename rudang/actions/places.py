@@ -272,11 +272,18 @@ def take_back_filing(*, by: Actor, entry: int, reason: str, today: date) -> Plan
         raise Problem("reason", "请写明撤回备案的原因。")
     span = parse(first.period)
     plans.hold(span)
-    standing = quotas.filings(ledgers.as_entries(ledgers.entries(span)))
-    if standing.get(first.dossier_id) != first.dated_on:
+    if first.pk not in {row.pk for row in ledgers.standing(ledgers.entries(span))}:
         raise Changed("这项备案刚刚已经撤回。")
     made = _filing(
-        span, first.unit_id, first.dossier_id, -1, reason, first.document, first.dated_on, by
+        span,
+        first.unit_id,
+        first.dossier_id,
+        -1,
+        reason,
+        first.document,
+        first.dated_on,
+        by,
+        corrects=first,
     )
     ledger.write(_filed("take_back_filing", made), by=by)
     return made
@@ -455,6 +462,8 @@ def _filing(
     document: str,
     dated_on: date | None,
     by: Actor,
+    *,
+    corrects: PlanEntry | None = None,
 ) -> PlanEntry:
     return PlanEntry.objects.create(
         period=span.code,
@@ -466,6 +475,7 @@ def _filing(
         document=document.strip(),
         dated_on=dated_on,
         dossier_id=dossier,
+        corrects=corrects,
         entered_at=timezone.now(),
         entered_by_id=by.account_id,
     )

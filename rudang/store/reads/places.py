@@ -306,16 +306,15 @@ def leaves(period: Period, unit: int | None = None) -> tuple[Leave, ...]:
 
 def filings(period: Period, *, as_of: date, pacing: Pacing) -> tuple[Filing, ...]:
     """Who was filed outside the plan by name, the latest first, and what it comes to."""
-    rows = [
-        r for r in plans.entries(period) if r.dossier_id and r.kind == PlanEntry.Kind.FILE_OUTSIDE
-    ]
+    ledger = plans.entries(period)
+    rows = [r for r in ledger if r.dossier_id and r.kind == PlanEntry.Kind.FILE_OUTSIDE]
     if not rows:
         return ()
     looked = look(period, as_of=as_of, pacing=pacing)
-    standing = quotas.filings(looked.entries)
+    standing = {row.pk for row in plans.standing(ledger)}
     exempt: set[int] = set()
     figures = looked.quotas
-    for unit in {row.unit_id for row in rows}:
+    for unit in figures.keys() & {row.unit_id for row in rows}:
         holders = [who for who in looked.people(unit) if who.holds]
         exempt |= {
             who.dossier
@@ -332,7 +331,7 @@ def filings(period: Period, *, as_of: date, pacing: Pacing) -> tuple[Filing, ...
         if row.amount < 0 or row.dossier_id is None or row.dated_on is None:
             continue
         one = known.get(row.dossier_id)
-        is_standing = standing.get(row.dossier_id) == row.dated_on
+        is_standing = row.pk in standing
         found.append(
             Filing(
                 id=row.pk,
