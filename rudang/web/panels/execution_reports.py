@@ -1,6 +1,6 @@
 """What the yearly execution reports add to the work list."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -27,19 +27,30 @@ def desk(visit: Visit) -> Desk | None:
     if year not in reads.years():
         return None
     tree = whole_tree()
-    lines = _of_department(visit, year, tree) or _owed(visit, year, tree)
+    units = reads.reporters(year, tree)
+    planning = [unit for unit in units if visit.me.may(Right.PLAN, unit)]
+    recording = [unit for unit in units if visit.me.may(Right.RECORD, unit)]
+    if not planning and not recording:
+        return None
+    handed = reads.reports(year)
+    if planning:
+        lines = _of_department(visit, year, tree, planning, handed)
+    else:
+        lines = _owed(visit, year, tree, recording, handed)
     if not lines:
         return None
     href = visit.address("execution-year", year)
     return Desk("execution-reports", "年度执行报告", lines[:_SHOWN], len(lines), href)
 
 
-def _of_department(visit: Visit, year: int, tree: Mapping[int, Place]) -> list[Waiting]:
+def _of_department(
+    visit: Visit,
+    year: int,
+    tree: Mapping[int, Place],
+    units: Sequence[int],
+    handed: Mapping[int, reads.Report],
+) -> list[Waiting]:
     """Reports to take one by one, and how many are still owed."""
-    units = [unit for unit in reads.reporters(year, tree) if visit.me.may(Right.PLAN, unit)]
-    if not units:
-        return []
-    handed = reads.reports(year)
     found = [
         Waiting(
             subject=tree[unit].name,
@@ -66,10 +77,14 @@ def _of_department(visit: Visit, year: int, tree: Mapping[int, Place]) -> list[W
     return found
 
 
-def _owed(visit: Visit, year: int, tree: Mapping[int, Place]) -> list[Waiting]:
+def _owed(
+    visit: Visit,
+    year: int,
+    tree: Mapping[int, Place],
+    units: Sequence[int],
+    handed: Mapping[int, reads.Report],
+) -> list[Waiting]:
     """What one's own units have not handed in, with the reason where it came back."""
-    units = [unit for unit in reads.reporters(year, tree) if visit.me.may(Right.RECORD, unit)]
-    handed = reads.reports(year) if units else {}
     due = report_due_on(year)
     found = []
     for unit in units:
