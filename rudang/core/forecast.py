@@ -157,8 +157,14 @@ def _sorted(days: Iterable[date | None]) -> tuple[date, ...]:
 def together(forecasts: Iterable[Forecast]) -> Mapping[date, Range]:
     """The range of all the units by each day on which any of theirs moves."""
     every = list(forecasts)
-    days = sorted({day for one in every for day in one.days})
-    return {day: sum((one.by(day) for one in every), Range(0, 0, 0)) for day in days}
+    held = sum(one.held for one in every)
+    low = sorted(day for one in every for day in one.low_days)
+    usual = sorted(day for one in every for day in one.usual_days)
+    high = sorted(day for one in every for day in one.high_days)
+    return {
+        day: Range(*(held + bisect_right(days, day) for days in (low, usual, high)))
+        for day in sorted({*low, *usual, *high})
+    }
 
 
 def remarks(found: Forecast) -> tuple[str, ...]:
