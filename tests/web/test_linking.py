@@ -54,12 +54,12 @@ def text(answer: Any) -> str:
 def test_the_formula_is_worked_out_with_its_numbers(school: College) -> None:
     body = text(signed_in("clerk").get(f"/plan/2019H2/{school.music}/result{DAY}&need=9"))
     for words in (
-        "怎样进入2020 年上半年的编制",
+        "怎样进入 2020 年上半年的编制",
         "2019 年下半年计划 5 名，已接收（含待审批）3 名。",
         "空余 2 名；2 × 50% = 1 名。",
         "当期接收中有违规的 3 名：3 × 10% = 0.3 名。",
         "9 − 1 = 8 名。",
-        "进入2020 年上半年编制的数：8 名",
+        "进入 2020 年上半年编制的数：8 名",
         "空余的名额不自动转入下一期",
         "算式和参数为假定",
         "第十三条",
