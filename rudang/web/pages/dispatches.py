@@ -164,7 +164,8 @@ def shift(visit: Visit, period: str) -> HttpResponse:
             "target": tree[int(target)],
             "quotas": quotas,
             "reason": (
-                f"{day} 调度：{standing.why_from}{tree[int(target)].term}{standing.why_to}"
+                f"{day} 调度：{tree[int(source)].term}{standing.why_from}"
+                f"{tree[int(target)].term}{standing.why_to}"
                 if standing
                 else ""
             ),

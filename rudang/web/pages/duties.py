@@ -8,7 +8,7 @@ from django.urls import path
 
 from rudang.actions import duties
 from rudang.actions.dossiers import Problem
-from rudang.core.duties import DutyState, ShownBy
+from rudang.core.duties import DutyState, Owing, ShownBy
 from rudang.core.periods import parse
 from rudang.core.scope import Refused, Right
 from rudang.regulation.duties import DUTY
@@ -48,13 +48,15 @@ def show(visit: Visit) -> HttpResponse:
     cells = _cells(visit, year - 1, year)
     of_year = [cell for cell in cells if cell.span.year == year]
     state = visit.request.GET.get("state", "")
+    # What the committee alone owes would leave the columns of all others empty.
+    committee = [cell for cell in of_year if cell.duty.owed_by is Owing.COMMITTEE]
     columns = []
     for cell in of_year:
-        if (cell.duty, cell.span) not in columns:
+        if cell not in committee and (cell.duty, cell.span) not in columns:
             columns.append((cell.duty, cell.span))
     by_unit: dict[int, dict[tuple[str, str], duties.Cell]] = {}
     places = {}
-    for cell in of_year:
+    for cell in (one for one in of_year if one not in committee):
         by_unit.setdefault(cell.place.id, {})[cell.duty.code, cell.span.code] = cell
         places[cell.place.id] = cell.place
     rows = [
@@ -72,8 +74,8 @@ def show(visit: Visit) -> HttpResponse:
         {
             "year": year,
             "columns": columns,
-            "rows": rows[(number - 1) * _A_PAGE : number * _A_PAGE],
-            "own": of_year if len(by_unit) == 1 else [],
+            "rows": rows[(number - 1) * _A_PAGE : number * _A_PAGE] if len(by_unit) > 1 else [],
+            "listed": of_year if len(by_unit) == 1 else committee,
             "total": len(by_unit),
             "shown": len(rows),
             "page": number,
