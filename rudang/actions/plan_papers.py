@@ -193,7 +193,8 @@ def _adjusted(matter: Matter, term: str) -> AdjustmentFacts:
         if is_first or one.on < matter.since:
             before[unit] = before.get(unit, 0) + is_total * one.amount
         elif not (one.is_taken_back or one.corrects or one.code == PlanEntry.Kind.UNDO):
-            told = one.kind if is_total else f"{one.kind}，{one.category}"
+            is_plain = is_total or one.code == PlanEntry.Kind.FILE_OUTSIDE
+            told = one.kind if is_plain else f"{one.kind}，{one.category}"
             summed = why.setdefault(unit, {})
             summed[told, one.document] = summed.get((told, one.document), 0) + one.amount
     lines = tuple(
