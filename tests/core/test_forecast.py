@@ -98,6 +98,8 @@ def test_the_period_and_leaving_cap_the_forecast(
 ) -> None:
     found = of(pace(waits(earliest_on, latest_on=latest_on)), leads(20, 50))
     assert (found.end, found.leaving) == (end, leaving), what
+    counted = Range(len(found.low_days), len(found.usual_days), len(found.high_days))
+    assert counted == end, what
     assert any("离校" in words for words in remarks(found)) is bool(leaving)
 
 
