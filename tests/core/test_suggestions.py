@@ -85,10 +85,10 @@ HOLDINGS = st.lists(st.tuples(few, few, few, few, few, few), max_size=8).map(
 def test_shifts_conserve_the_total_and_take_only_what_is_spare(holdings: list[Holding]) -> None:
     quota = {one.unit: one.quota for one in holdings}
     found = suggested(holdings)
-    for one in found:
-        assert one.amount > 0
-        quota[one.source] -= one.amount
-        quota[one.target] += one.amount
+    for move in found:
+        assert move.amount > 0
+        quota[move.source] -= move.amount
+        quota[move.target] += move.amount
     assert sum(quota.values()) == sum(one.quota for one in holdings)
     for one in holdings:
         if quota[one.unit] < one.quota:

@@ -118,6 +118,30 @@ def test_a_unit_reads_its_letter_once_issued_and_never_a_draft(
     assert "组织部" in text(refused)
 
 
+@pytest.mark.parametrize(
+    ("slow_on", "rung"),
+    [
+        ([], "预警提醒"),
+        (["2019-06-30"], "精准指导"),
+        (["2019-03-31", "2019-06-30"], "动态微调"),
+        # A quarter between was better, or its dispatch was not frozen: the count begins anew.
+        (["2019-03-31"], "预警提醒"),
+    ],
+)
+def test_a_unit_climbs_the_ladder_with_every_slow_quarter_end(
+    school: College, department: Client, slow_on: list[str], rung: str
+) -> None:
+    for day in slow_on:
+        DispatchRun.objects.create(
+            period="2019", as_of=day, unit_id=school.music, figures={}, level="slow",
+            recorded_at="2019-09-01T00:00Z",
+        )  # fmt: skip
+    page = text(department.get(ADDRESS))
+    line = page.split("音乐教育系党支部</a>")[1].split("</tr>")[0]
+    assert "进度较慢" in line
+    assert rung in line
+
+
 def test_a_branch_sees_its_own_pace_and_cannot_freeze(school: College) -> None:
     clerk = signed_in("clerk")
     body = text(clerk.get(ADDRESS))

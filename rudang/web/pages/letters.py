@@ -24,6 +24,7 @@ _STATES: tuple[tuple[str, str], ...] = (
     ("issued", "待送达"),
     *((standing.value, standing.term) for standing in Standing),
 )
+_A_PAGE = 100
 # What has to be done about first stands first; what is done last.
 _URGENCY = ("draft", "issued", "overdue", "escalated", "awaited", "answered", "closed")
 
@@ -50,11 +51,18 @@ def outbox(visit: Visit) -> HttpResponse:
         is_late = key == Standing.OVERDUE.value and item.course and item.course.is_overdue
         return bool(is_late) or state_of(item) == key
 
+    listed = [item for item in items if not state or is_in(item, state)]
+    pages = max(1, -(-len(listed) // _A_PAGE))
+    chosen = visit.request.GET.get("page", "1")
+    number = min(pages, max(1, int(chosen))) if chosen.isdecimal() else 1
     return visit.render(
         "letters.html",
         {
-            "items": [item for item in items if not state or is_in(item, state)],
+            "items": listed[(number - 1) * _A_PAGE : number * _A_PAGE],
+            "shown": len(listed),
             "total": len(items),
+            "page": number,
+            "pages": pages,
             "filters": [
                 {
                     "name": "state",
