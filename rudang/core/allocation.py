@@ -241,22 +241,21 @@ def proposed(total: int, asked: Sequence[Asked], terms: Terms) -> Allocation:
     tops = _parts(asked, terms)
     figures: list[Figure] = []
     unmet: list[str] = []
-    # What a unit was given of these, those below it get together.
-    kept = {
-        GrantKind.TEACHERS,
-        GrantKind.HIGH_KNOWLEDGE,
-        *(target.group for target in terms.structure),
-    }
+    # What a unit was given of a group with a target, those below it get together.
+    kept = sorted({target.group for target in terms.structure})
 
-    def share(parts: Sequence[_Part], places: int, targets: Sequence[Limit], of: str) -> None:
+    def share(
+        parts: Sequence[_Part], places: int, targets: Sequence[Limit], of: str
+    ) -> list[dict[Cell, int]]:
+        """Put down the figures of these units and all below; returns whom each one's are for."""
         told = _out_of_bounds(places, parts, terms, of)
         if told:
             unmet.append(told)
-            return
+            return []
         solved = _solved(places, parts, targets)
         if solved is None:
             unmet.extend(_short(places, parts, targets, of))
-            return
+            return []
         on_paper = shares(
             places,
             [part.weight for part in parts],
@@ -264,21 +263,30 @@ def proposed(total: int, asked: Sequence[Asked], terms: Terms) -> Allocation:
             [part.high for part in parts],
         )
         up = set(_by_remainder(on_paper)[: places - sum(one.whole for one in on_paper)])
+        given = []
         for index, (part, cells) in enumerate(zip(parts, solved, strict=True)):
-            plain = on_paper[index].whole + (index in up)
-            if part.asked.parent != part.asked.unit:
-                figures.append(_figure(part, cells, on_paper[index], plain))
+            at = len(figures)
             if part.below:
-                inner = [
-                    Limit(group, amount, amount)
-                    for group in sorted(kept)
-                    for amount in (_of_group(cells, group),)
-                ]
-                share(part.below, sum(cells.values()), inner, part.asked.term)
+                # Whom the places are for is settled where the people are.
+                inner = [Limit(group, n, n) for group in kept for n in (_of_group(cells, group),)]
+                cells = _together(share(part.below, sum(cells.values()), inner, part.asked.term))
+            given.append(cells)
+            if part.asked.parent != part.asked.unit and not unmet:
+                plain = on_paper[index].whole + (index in up)
+                figures.insert(at, _figure(part, cells, on_paper[index], plain))
+        return given
 
     if tops or total:
         share(tops, total, terms.structure, "")
     return Allocation(unmet=tuple(unmet)) if unmet else Allocation(tuple(figures))
+
+
+def _together(parts: Iterable[Mapping[Cell, int]]) -> dict[Cell, int]:
+    sums: dict[Cell, int] = {}
+    for part in parts:
+        for cell, count in part.items():
+            sums[cell] = sums.get(cell, 0) + count
+    return sums
 
 
 def program(total: int, asked: Sequence[Asked], terms: Terms) -> "Model":
@@ -306,9 +314,8 @@ def _parts(asked: Sequence[Asked], terms: Terms) -> list[_Part]:
     def rise(part: _Part) -> None:
         for one in part.below:
             rise(one)
-            for mine, theirs in ((part.names, one.names), (part.ready, one.ready)):
-                for cell, count in theirs.items():
-                    mine[cell] = mine.get(cell, 0) + count
+            part.names = _together((part.names, one.names))
+            part.ready = _together((part.ready, one.ready))
         part.results = _joined(part)
         _bound(part, terms)
 

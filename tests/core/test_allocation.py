@@ -262,6 +262,23 @@ def test_a_structure_target_moves_as_few_places_as_it_can() -> None:
     assert "为满足结构要求，少 1 名，为 1 名。" in found.figures[1].words
 
 
+def test_a_general_branch_has_the_teachers_that_its_branches_come_to() -> None:
+    asked = [
+        Asked(9, "党总支"),
+        unit(1, 10, 10, parent=9),
+        unit(2, 5, 5, parent=9, cell=TEACHER),
+    ]
+    found = proposed(9, asked, PLAIN)
+    assert [(one.unit, one.figure, one.teachers) for one in found.figures] == [
+        (9, 9, 3),
+        (1, 6, 0),
+        (2, 3, 3),
+    ]
+    assert Binding.STRUCTURE not in {one.binding for one in found.figures}
+    with_target = Terms(LINK, structure=(Limit(GrantKind.TEACHERS, 5, None),))
+    assert [one.figure for one in proposed(9, asked, with_target).figures] == [9, 4, 5]
+
+
 def test_the_high_knowledge_group_comes_first_within_a_unit() -> None:
     one = Asked(1, "教师支部", None, {TEACHER: 4, SCHOLAR: 1}, {TEACHER: 4, SCHOLAR: 1})
     (found,) = proposed(2, [one], PLAIN).figures
