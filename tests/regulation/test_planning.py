@@ -7,6 +7,8 @@ import pytest
 from rudang.core.pace import time_progress
 from rudang.core.periods import parse
 from rudang.core.quotas import Counting
+from rudang.core.rules import Param
+from rudang.regulation import params, planning
 from rudang.regulation.planning import PARAMS, minimums_on, pacing_on
 
 
@@ -16,6 +18,12 @@ def test_every_parameter_has_an_article_and_local_choices_are_marked() -> None:
             assert value.article
             assert value.assumed is ("51 号" in value.article)
     assert len({param.name for param in PARAMS}) == len(PARAMS)
+
+
+def test_whatever_is_declared_can_be_chosen() -> None:
+    declared = {one.name for one in vars(planning).values() if isinstance(one, Param)}
+    of_the_regulation = {param.name for param in params.PARAMS}
+    assert {param.name for param in PARAMS} == declared - of_the_regulation
 
 
 @pytest.mark.parametrize(
