@@ -393,13 +393,14 @@ def _remark(teachers: int, high_knowledge: int) -> str:
 # Editing ---------------------------------------------------------------------------------------
 
 
-def faults(lines: Sequence[reads.Line], edits: Mapping[int, Edit]) -> list[tuple[str, str]]:
+def faults(kept: reads.Kept, edits: Mapping[int, Edit]) -> list[tuple[str, str]]:
     """What cannot stand in edited lines, by the field where it is: never above the names."""
     found: list[tuple[str, str]] = []
     figure = {
-        line.place.id: edits[line.id].figure if line.id in edits else line.figure for line in lines
+        line.place.id: edits[line.id].figure if line.id in edits else line.figure
+        for line in kept.lines
     }
-    for line in lines:
+    for line in kept.lines:
         edit = edits.get(line.id)
         need = line.inputs["need"]
         term = line.place.term
@@ -418,7 +419,8 @@ def faults(lines: Sequence[reads.Line], edits: Mapping[int, Edit]) -> list[tuple
                         f"{term}：高知识群体含在教师内，教师含在名额内，请改小。",
                     )
                 )
-        inner = sum(figure[each.place.id] for each in lines if each.parent == line.place.id)
+        under = kept.by_parent.get(line.place.id, ())
+        inner = sum(figure[each.place.id] for each in under)
         if inner > figure[line.place.id]:
             found.append(
                 (
@@ -452,7 +454,7 @@ def edit(*, by: Actor, proposal: int, lines: Sequence[Edit]) -> int:
                 f"{whole_tree()[row.unit_id].name}的这一行刚刚被别人改过或者已经答复，"
                 f"现在是 {row.figure} 名；请核对后再保存。"
             )
-    wrong = faults(kept.lines, {one.line: one for one in changed})
+    wrong = faults(kept, {one.line: one for one in changed})
     if wrong:
         raise Problem(*wrong[0])
     told: dict[str, list[int]] = {}
@@ -481,7 +483,7 @@ def judged(kept: reads.Kept, figures: Mapping[int, int]) -> tuple[Remark, ...]:
     """What figures look like, among the units at the top and those that share one's places."""
     terms = terms_of(kept.terms)
     found: list[Remark] = []
-    for parent in (None, *(line.place.id for line in kept.lines)):
+    for together in kept.by_parent.values():
         rows = [
             Edited(
                 line.place.id,
@@ -493,8 +495,7 @@ def judged(kept: reads.Kept, figures: Mapping[int, int]) -> tuple[Remark, ...]:
                 line.inputs["last_plan"],
                 line.inputs["years_without"],
             )
-            for line in kept.lines
-            if line.parent == parent
+            for line in together
         ]
         found.extend(remarks(rows, terms))
     return tuple(found)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cached_property
 from typing import Any
 
 import polars as pl
@@ -54,7 +55,7 @@ class Line:
         return str(ProposalLine.Answer(self.answer).label)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Kept:
     """A proposal with its lines in the order of the tree, superiors before those below them."""
 
@@ -79,13 +80,18 @@ class Kept:
     def state_term(self) -> str:
         return str(Proposal.State(self.state).label)
 
-    @property
-    def tops(self) -> tuple[Line, ...]:
-        """The lines that the total is given to; all others share what one above them has."""
-        return tuple(line for line in self.lines if line.parent is None)
+    @cached_property
+    def by_parent(self) -> Mapping[int | None, Sequence[Line]]:
+        """The lines that share the places of each unit; under None those that share the total."""
+        found: dict[int | None, list[Line]] = {}
+        for line in self.lines:
+            found.setdefault(line.parent, []).append(line)
+        return found
 
-    def under(self, unit: int) -> tuple[Line, ...]:
-        return tuple(line for line in self.lines if line.parent == unit)
+    @property
+    def tops(self) -> Sequence[Line]:
+        """The lines that the total is given to; all others share what one above them has."""
+        return self.by_parent.get(None, ())
 
     @property
     def given(self) -> int:

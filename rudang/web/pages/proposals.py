@@ -122,13 +122,15 @@ def live(visit: Visit, period: str) -> HttpResponse:
 def _table(kept: reads.Kept, form: Mapping[str, Any], errors: Any) -> dict[str, Any]:
     """The editor's rows in the order of the tree, with sums and remarks of what is typed."""
     figures = {line.place.id: _typed(form, f"figure-{line.id}", line.figure) for line in kept.lines}
-    told = proposals.judged(kept, figures)
+    told: dict[int | None, list[Remark]] = {}
+    for one in proposals.judged(kept, figures):
+        told.setdefault(one.unit, []).append(one)
     depths: dict[int, int] = {}
     rows = []
     for line in kept.lines:
         unit = line.place.id
         depths[unit] = 0 if line.parent is None else depths[line.parent] + 1
-        under = kept.under(unit)
+        under = kept.by_parent.get(unit, ())
         rows.append(
             Row(
                 line=line,
@@ -138,7 +140,7 @@ def _table(kept: reads.Kept, form: Mapping[str, Any], errors: Any) -> dict[str, 
                     for name in (*_FIGURES, "remark")
                 },
                 inner=sum(figures[one.place.id] for one in under) if under else None,
-                remarks=tuple(one for one in told if one.unit == unit),
+                remarks=tuple(told.get(unit, ())),
                 wrong={
                     field.partition("-")[0]: words
                     for field, words in errors
@@ -157,7 +159,7 @@ def _table(kept: reads.Kept, form: Mapping[str, Any], errors: Any) -> dict[str, 
         "need": sum(line.inputs["need"] for line in tops),
         "ready": sum(line.inputs["ready"] for line in tops),
         "last": sum(line.inputs["last_plan"] or 0 for line in tops),
-        "overall": [one for one in told if one.unit is None],
+        "overall": told.get(None, []),
         "weights": sorted({int(w) for line in kept.lines for w in line.inputs["others"]}),
         "most": max([1, *(max(line.inputs["others"].values(), default=0) for line in kept.lines)]),
         "terms": proposals.terms_of(kept.terms),
