@@ -369,7 +369,6 @@ TABLE = (
         post={"entry": "the:plan_entry", "reason": "录入有误"},
     ),
     Visit("plan-waterfall", cast("ok ok ok ok ok ok no in"), (PERIOD,)),
-    # Leaves an event behind, as every export does.
     Visit("export-ledger", READERS, (PERIOD,), trace=True),
     Visit("plan-add", PLANNERS, (PERIOD,)),
     Visit(

@@ -166,6 +166,8 @@ def waterfall(visit: Visit, period: str) -> HttpResponse:
 def export(visit: Visit, period: str) -> HttpResponse:
     """The movements as filtered, as a workbook."""
     span = period_of(period)
+    if visit.request.method != "GET":
+        return visit.redirect("plan-ledger", span.code)
     asked = visit.request.GET
     try:
         made = exports.export_ledger(

@@ -1,0 +1,210 @@
+"""What was granted from above on its page; a year over its halves; the plan as a tree."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from rudang.actions import accounts, plans
+from rudang.core.periods import parse
+from rudang.core.scope import RoleKind, Scope
+from rudang.store import door
+from rudang.store.models import Account, PlanEntry, PlanGrant
+from rudang.store.reads import nesting
+from tests.planning import ADMITTED, PASSWORD, TODAY, VOTED, College, PlanLine, college, people
+
+DAY = "?as_of=2019-12-01"
+BATCH = {
+    "do": "record",
+    "document": "某教工委〔2019〕15 号",
+    "dated_on": "2019-06-20",
+    "amount": "50",
+    "women": "40",
+    "women-as": "share",
+    "women-source": "市委组织部要求",
+}
+
+
+@pytest.fixture
+def school(db: None) -> College:
+    made = college()
+    made.issue(PlanLine(made.general, 32, 2, 1), PlanLine(made.music, 7))
+    people(made.music, 2, ADMITTED)
+    people(made.first, 3, ADMITTED)
+    people(made.second, 1, VOTED)
+    accounts.create(
+        by=made.system,
+        login="first",
+        name="周书记",
+        roles=[(RoleKind.BRANCH_SECRETARY, made.first)],
+        since=date(2019, 1, 1),
+        password=PASSWORD,
+        must_change_password=False,
+    )
+    return made
+
+
+def signed_in(login: str) -> Client:
+    client = Client()
+    account = Account.objects.get(login=login)
+    client.force_login(account, "django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+def text(answer: Any) -> str:
+    return " ".join(answer.content.decode().split())
+
+
+def break_down(school: College, amount: int = 10) -> None:
+    plans.shift(
+        by=school.department,
+        period="2019H2",
+        from_unit=school.general,
+        to_unit=school.first,
+        amount=amount,
+        reason="分解到支部",
+        today=TODAY,
+    )
+
+
+def test_a_batch_is_recorded_and_what_is_issued_and_in_hand_is_shown(school: College) -> None:
+    client = signed_in("department")
+    address = f"/plan/2019H2/grants{DAY}"
+    assert "没有登记上级下达的计划" in text(client.get(address))
+    assert client.post(address, BATCH).status_code == 302
+    body = text(client.get(address))
+    for words in ("某教工委〔2019〕15 号", "第 1 批", "本期还可以下达 11 名", "女性", "40%"):
+        assert words in body
+    assert "已下达 39 / 上级下达 50" in body
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"document": ""}, "请填写上级下达计划的文号"),
+        ({"dated_on": ""}, "请填写文件日期"),
+        ({"amount": "五十"}, "不是整数"),
+        ({"women": "140"}, "1 至 100"),
+    ],
+)
+def test_a_batch_that_cannot_be_keeps_what_was_typed(
+    school: College, changes: dict[str, str], said: str
+) -> None:
+    answer = signed_in("department").post("/plan/2019H2/grants", BATCH | changes)
+    assert answer.status_code == 400
+    assert said in text(answer)
+    assert 'value="市委组织部要求"' in text(answer)
+    assert not PlanGrant.objects.exists()
+
+
+def test_taking_back_tells_what_is_issued_too_much(school: College) -> None:
+    client = signed_in("department")
+    client.post("/plan/2019H2/grants", BATCH)
+    row = PlanGrant.objects.get(kind="total")
+    form = {"do": "take_back", "grant": row.pk, "amount": "15", "reason": "统筹调减"}
+    answer = client.post("/plan/2019H2/grants", form, follow=True)
+    assert "比上级下达的多 4 名" in text(answer)
+    assert "收回" in text(answer)
+
+
+def test_a_branch_is_shown_no_grant_and_records_none(school: College) -> None:
+    signed_in("department").post("/plan/2019H2/grants", BATCH)
+    client = signed_in("clerk")
+    body = text(client.get("/plan/2019H2/grants"))
+    assert "某教工委" not in body
+    assert client.post("/plan/2019H2/grants", BATCH).status_code == 400
+
+
+def test_a_broken_down_plan_stands_as_a_tree_with_the_sum_of_each_level(school: College) -> None:
+    break_down(school)
+    body = text(signed_in("department").get(f"/plan/2019H2{DAY}"))
+    whole = body.index("含下级")
+    own = body.index("本级（未分解）")
+    branch = body.index("学前教育系学生第一党支部", whole)
+    assert whole < own < branch < body.index("音乐教育系党支部", branch)
+    assert ">39<" in body
+    for figure in ("3 / 32", "0 / 22", "3 / 10"):
+        assert figure in body
+
+
+def test_a_branch_sees_its_general_branch_s_line_and_how_much_of_it_is_its_own(
+    school: College,
+) -> None:
+    body = text(signed_in("first").get(f"/plan/2019H2{DAY}"))
+    above = body[body.index('id="above"') :]
+    assert "学前教育系党总支部的计划" in above
+    assert "3 / 32" in above
+    assert "其中本支部使用" in above
+    assert "本支部使用上面党总支的计划" in above
+    # Counts of the others, and nobody's name, nor a way to their page.
+    assert f"/plan/2019H2/{school.general}" not in body
+    assert "音乐教育系" not in body
+
+
+def test_seeing_the_superior_s_line_opens_nothing_else(school: College) -> None:
+    with door.scoped(Scope.of([school.first])):
+        found = nesting.above(parse("2019H2"), as_of=TODAY, unit=school.first)
+        assert not PlanEntry.objects.exists()
+    assert found is not None
+    assert (found.whole.quota, found.whole.admitted, found.whole.awaiting) == (32, 3, 1)
+    assert (found.admitted_here, found.awaiting_here) == (3, 0)
+
+
+def test_a_branch_with_places_of_its_own_sees_them_beside_those_above(school: College) -> None:
+    break_down(school)
+    body = text(signed_in("first").get(f"/plan/2019H2{DAY}"))
+    assert "其中已分解到本支部的在下表" in body
+    assert "3 / 10" in body
+    assert "0 / 22" in body
+
+
+def test_a_year_sums_its_halves_and_counts_nobody_twice(school: College) -> None:
+    school.issue(PlanLine(school.music, 1), period="2019H1")
+    school.issue(PlanLine(school.music, 2), period="2019")
+    earlier = {**ADMITTED, "meeting_on": date(2019, 5, 10), "approval_on": date(2019, 6, 3)}
+    people(school.music, 2, earlier)
+    found = nesting.nested(parse("2019"), as_of=TODAY)
+    assert found is not None
+    (music,) = (row for row in found.rows if row.place.id == school.music)
+    first, second = music.parts
+    assert first is not None
+    assert second is not None
+    assert music.own is not None
+    assert (first.quota, first.admitted, first.over) == (1, 2, 1)
+    assert (second.quota, second.admitted) == (7, 2)
+    assert (music.own.quota, music.own.admitted) == (2, 0)
+    assert (music.whole.quota, music.whole.admitted, music.whole.over) == (10, 4, 0)
+    body = text(signed_in("department").get(f"/plan/2019{DAY}"))
+    for words in ("上半年", "下半年", "另下达全年", "2 / 1", "超 1", "4 / 10"):
+        assert words in body
+
+
+def test_what_is_issued_for_a_year_is_free_though_its_half_is_used_up(school: College) -> None:
+    school.issue(PlanLine(school.music, 2), period="2019")
+    giver, _ = plans.shift(
+        by=school.department,
+        period="2019",
+        from_unit=school.music,
+        to_unit=school.arts,
+        amount=2,
+        reason="动态微调",
+        today=TODAY,
+    )
+    assert (giver.admitted, giver.remaining) == (0, 0)
+
+
+@pytest.mark.parametrize("address", ["/plan/2019", "/plan/2019H2/grants"])
+def test_queries_do_not_grow_with_people_or_batches(school: College, address: str) -> None:
+    client = signed_in("department")
+    client.post("/plan/2019H2/grants", BATCH)
+    client.get(address + DAY)
+    with CaptureQueriesContext(connection) as few:
+        client.get(address + DAY)
+    client.post("/plan/2019H2/grants", BATCH)
+    people(school.music, 20, ADMITTED)
+    with CaptureQueriesContext(connection) as many:
+        client.get(address + DAY)
+    assert len(many) <= len(few) <= 30
