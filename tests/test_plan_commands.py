@@ -51,8 +51,7 @@ def test_the_notice_s_plan_is_reproduced(filled_home: Any, tmp_path: Path) -> No
     # Dispatched at the quarter's end and the year's, frozen, told to all units.
     for day in ("2019-09-30", "2019-12-31"):
         run = said(home, "dispatch", "2019H2", "--as-of", day, "--record")
-        assert len(run["units"]) == 9
-        assert said(home, "dispatch", "2019H2", "--as-of", day, "--record") == run
+        assert (run["as_of"], len(run["units"])) == (day, 9)
     told = said(home, "notice", "2019H2", str(files["c"]), "--circular", "2019-09-30")
     assert (told["kind"], told["is_draft"]) == ("circular", True)
     span = ["--since", "2019-07-09", "--until", "2099-12-31"]
