@@ -393,13 +393,12 @@ def _remark(teachers: int, high_knowledge: int) -> str:
 # Editing ---------------------------------------------------------------------------------------
 
 
+_PARTS = (("figure", "共"), ("teachers", "其中教师"), ("high_knowledge", "高知识群体"))
+
+
 def faults(kept: reads.Kept, edits: Mapping[int, Edit]) -> list[tuple[str, str]]:
     """What cannot stand in edited lines, by the field where it is: never above the names."""
     found: list[tuple[str, str]] = []
-    figure = {
-        line.place.id: edits[line.id].figure if line.id in edits else line.figure
-        for line in kept.lines
-    }
     for line in kept.lines:
         edit = edits.get(line.id)
         need = line.inputs["need"]
@@ -419,16 +418,20 @@ def faults(kept: reads.Kept, edits: Mapping[int, Edit]) -> list[tuple[str, str]]
                         f"{term}：高知识群体含在教师内，教师含在名额内，请改小。",
                     )
                 )
-        under = kept.by_parent.get(line.place.id, ())
-        inner = sum(figure[each.place.id] for each in under)
-        if inner > figure[line.place.id]:
-            found.append(
-                (
-                    f"figure-{line.id}",
-                    f"{term}共 {figure[line.place.id]} 名，所属支部合计 {inner} 名，"
-                    f"多出 {inner - figure[line.place.id]} 名。",
-                )
+        for name, term in _PARTS:
+            has = getattr(edits.get(line.id, line), name)
+            inner = sum(
+                getattr(edits.get(each.id, each), name)
+                for each in kept.by_parent.get(line.place.id, ())
             )
+            if inner > has:
+                found.append(
+                    (
+                        f"{name}-{line.id}",
+                        f"{line.place.term}{term} {has} 名，所属支部合计 {inner} 名，"
+                        f"多出 {inner - has} 名。",
+                    )
+                )
     return found
 
 

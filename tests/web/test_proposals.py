@@ -200,7 +200,7 @@ def test_the_plan_is_issued_from_the_page_and_the_proposal_stays_to_be_read(
     assert sum(e.amount for e in PlanEntry.objects.filter(period=NEXT, category="total")) == 20
     body = text(client.get(f"/plan/{NEXT}/proposal/of/{made.pk}{DAY}"))
     assert "某党委〔2020〕3 号" in body
-    assert "上期完成" not in body
+    assert "核定" in body
     assert client.get(f"/plan/2019H2/proposal/of/{made.pk}{DAY}").status_code == 404
 
 

@@ -3,7 +3,16 @@
 from datetime import date
 
 from rudang.actions import accounts, proposals
-from rudang.actions.demo.college import DOCUMENT, PERIOD, PLAN
+from rudang.actions.demo.college import (
+    DOCUMENT,
+    FIRST,
+    PERIOD,
+    PLAN,
+    SECOND,
+    TEACHERS,
+    THIRD,
+    PlanLine,
+)
 from rudang.core.periods import parse
 from rudang.store.models import Proposal
 from rudang.store.reads import proposals as reads
@@ -12,6 +21,16 @@ from rudang.store.reads.units import whole_tree
 _COMPUTED_ON = date(2019, 6, 14)
 _ANSWER_BY = date(2019, 7, 2)
 _DATED_ON = date(2019, 7, 8)
+_BELOW = {
+    line.unit: line
+    for line in (
+        PlanLine(TEACHERS, 2, 2, 1, "2 名教师（1 名高知识群体教师）"),
+        PlanLine(FIRST, 11),
+        PlanLine(SECOND, 10),
+        PlanLine(THIRD, 9),
+    )
+}
+"""How the general branch's places would be shared; the plan itself leaves that to it."""
 _APPROVER = "校党委会 2019 年第 14 次会议"
 
 
@@ -48,14 +67,14 @@ def furnish(today: date) -> None:
 
 
 def _edit(by: accounts.Actor, made: Proposal) -> None:
-    """Bring the units at the top to the notice's figures, and those below to what is left."""
+    """Bring the units at the top to the notice's figures, and those below to their shares."""
     kept = reads.one(made.pk)
     assert kept is not None
     tree = whole_tree()
     plan = {line.unit: line for line in PLAN}
     edits = []
-    for line in kept.tops:
-        own = plan[tree[line.place.id].name]
+    for line in kept.lines:
+        own = plan.get(tree[line.place.id].name) or _BELOW[tree[line.place.id].name]
         edits.append(
             proposals.Edit(
                 line.id, own.total, own.teachers, own.high_knowledge, own.remark, line.version
