@@ -3,10 +3,11 @@
 import re
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
 from tests.browser.visiting import SCREEN, Visitor
 
@@ -15,15 +16,16 @@ _NAMED = re.compile(r'href="/units/(\d+)[^"]*"[^>]*>\s*([^<]+?)\s*<')
 
 
 class Clerk(Visitor):
-    """Somebody signed in, who looks at today whatever day the demonstration opens on."""
+    """Somebody signed in, who looks at a day: today, whatever day the demonstration opens on."""
 
-    def __init__(self, browser: Browser, address: str, login: str) -> None:
+    def __init__(self, browser: Browser, address: str, login: str, day: str = TODAY) -> None:
         super().__init__(browser, address, SCREEN)
+        self.day = day
         self.open("/sign-in")
         self.sign_in(login)
 
     def at(self, path: str) -> None:
-        self.open(f"{path}{'&' if '?' in path else '?'}as_of={TODAY}")
+        self.open(f"{path}{'&' if '?' in path else '?'}as_of={self.day}")
         self._unfold()
 
     def _unfold(self) -> None:
@@ -203,3 +205,35 @@ class Clerk(Visitor):
         self.send("逐人检查")
         self.send("记录这一批")
         assert re.search(r"/batches/\d+", self.page.url), self.told()
+
+    def load(self, file: Path, **choices: str) -> None:
+        """Bring a workbook in and see what it would change."""
+        self.at("/uploads")
+        self.fill(choices)
+        self.page.locator("input[type=file]").first.set_input_files(file)
+        self.page.get_by_role("button", name="上传并检查").first.click()
+        expect(self.page).to_have_url(re.compile(r"/uploads/\d+(\?.*)?$"), timeout=30_000)
+        self.holds()
+
+    def answer_survey(self, period: str, unit: int, sent_on: str) -> None:
+        """Put everybody forward whom the period allows, and send the return up."""
+        self.at(f"/surveys/{period}/{unit}")
+        offered = self.page.locator('main tbody input[type="checkbox"][name="chosen"]')
+        if offered.count():
+            for box in offered.all()[:6]:
+                box.check()
+            self.send("列入报送单")
+        self.send_survey(period, unit, sent_on)
+
+    def send_survey(self, period: str, unit: int, sent_on: str) -> None:
+        """Send a unit's return to whoever gathers it."""
+        self.at(f"/surveys/{period}/{unit}")
+        if not self.page.locator('main [name="sent_on"]').count():
+            return
+        self.fill({"sent_on": sent_on})
+        with self.page.expect_navigation():
+            self.page.locator("#wish form").filter(
+                has=self.page.locator('[name="sent_on"]')
+            ).get_by_role("button").click()
+        self.holds()
+        assert "报送" in self.told(), self.told()

@@ -251,7 +251,8 @@ def _lines(form: Mapping[str, str]) -> Sequence[Added]:
             for name in ("total", "teachers", "high_knowledge")
         ]
         if any(typed):
-            lines.append(Added(place.id, *typed))
+            total, teachers, high_knowledge = typed
+            lines.append(Added(place.id, total, teachers, high_knowledge))
     return lines
 
 

@@ -425,7 +425,7 @@ def _fill(visit: Visit, call: reads.Call, tree: Mapping[int, Place], unit: int) 
     to = tree[above].term if above else "上级"
     match form.get("do"):
         case "put":
-            people = [
+            names = [
                 surveys.Put(
                     int(text), form.get(f"quarter-{text}", ""), form.get(f"note-{text}", "")
                 )
@@ -433,9 +433,9 @@ def _fill(visit: Visit, call: reads.Call, tree: Mapping[int, Place], unit: int) 
                 if text.isdecimal()
             ]
             surveys.put_forward(
-                **given, names=people, as_of=min(visit.as_of, visit.today), today=visit.today
+                **given, names=names, as_of=min(visit.as_of, visit.today), today=visit.today
             )
-            visit.say(f"{place.term}的报送单已列入 {len(people)} 人，核对以后报送{to}。")
+            visit.say(f"{place.term}的报送单已列入 {len(names)} 人，核对以后报送{to}。")
         case "withdraw":
             surveys.withdraw(**given, dossier=_whole(form.get("dossier", "")))
             visit.say(f"{form.get('person') or '此人'}已从{place.term}的报送单上撤下。")
@@ -443,12 +443,11 @@ def _fill(visit: Visit, call: reads.Call, tree: Mapping[int, Place], unit: int) 
             surveys.wish(**given, wished=_number(form), note=form.get("note", ""))
             visit.say(f"{place.term}希望安排的名额已经保存。")
         case "send":
-            sent = surveys.send(
-                **given, sent_on=_day(form, "sent_on", "报送日期"), today=visit.today
-            )
+            surveys.send(**given, sent_on=_day(form, "sent_on", "报送日期"), today=visit.today)
+            below = [unit, *reads.gathered_by(tree, unit)]
+            people = reads.rolled_up(tree, reads.returns(call.period, units=below), below)[unit]
             visit.say(
-                f"{place.term}的报送单已报送{to}（{sent.names.count()} 人）；"
-                "在上级汇总以前可以撤回。"
+                f"{place.term}的报送单已报送{to}（{people.named} 人）；在上级汇总以前可以撤回。"
             )
         case "take-back":
             surveys.take_back(**given)
