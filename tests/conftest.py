@@ -13,6 +13,7 @@ from typing import Any
 
 import psycopg
 import pytest
+from hypothesis import settings as trials
 from psycopg import sql
 
 # Set before Django reads its settings: the tests never touch a home or a base of anybody's.
@@ -35,6 +36,10 @@ from django.test import TransactionTestCase  # noqa: E402
 
 from rudang.store.migrate import ready  # noqa: E402
 from rudang.store.server import APP, DATABASE, OWNER, Server  # noqa: E402
+
+# How long one example takes is for the benchmarks to tell.
+trials.register_profile("house", deadline=None)
+trials.load_profile("house")
 
 CRASHES_ARE_NO_MATTER = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
 CLONES = ("default", "owner")

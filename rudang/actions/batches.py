@@ -70,7 +70,7 @@ def check(
 ) -> dict[int, Checked]:
     """Rehearse the act for everybody in scope; nothing is written."""
     batched = _known(kind)
-    day = _held(held_on, today)
+    day = cases.done_on(held_on, today=today, absent="请填写实际办理的日期。")
     ids = [line.dossier for line in lines]
     standing = {
         dossier: (pk, on)
@@ -141,7 +141,7 @@ def record(
     if not by.may(Right.RECORD):
         raise Refused("您没有记录的权限。")
     _known(kind)
-    day = _held(held_on, today)
+    day = cases.done_on(held_on, today=today, absent="请填写实际办理的日期。")
     if not lines:
         raise Problem("chosen", "请至少选择一人。")
     if len({line.dossier for line in lines}) != len(lines):
@@ -239,17 +239,6 @@ def _known(kind: str) -> Batched:
     if kind not in BATCHED:
         raise Refused("这种事项不能成批记录：要逐人谈话、讨论或者表决。")
     return BATCHED[kind]
-
-
-def _held(held_on: date | None, today: date) -> date:
-    if held_on is None:
-        raise Problem("held_on", "请填写实际办理的日期。")
-    if held_on > today:
-        raise Problem(
-            "held_on",
-            f"{held_on.isoformat()} 晚于今天（{today.isoformat()}），还没有办的事不能记。",
-        )
-    return held_on
 
 
 def _unit(by: Actor) -> int:

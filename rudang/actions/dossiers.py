@@ -34,6 +34,17 @@ class Problem(Refused):
         self.message = message
 
 
+def done_on(day: date | None, *, today: date, field: str = "held_on", absent: str = "") -> date:
+    """The day of something done; refused where it is missing or has not come."""
+    if day is None:
+        raise Problem(field, absent)
+    if day > today:
+        raise Problem(
+            field, f"{day.isoformat()} 晚于今天（{today.isoformat()}），还没有办的事不能记。"
+        )
+    return day
+
+
 def asking(facts: Iterable[str]) -> Asking:
     """The one row that stands for this set of asked facts."""
     found, _ = Asking.objects.get_or_create(facts=sorted(set(facts)))
@@ -99,11 +110,8 @@ def record_act(
     _must_record(by, case.unit_id)
     if kind not in ACT_KIND:
         raise Refused(f"没有“{kind}”这种记录。")
-    if held_on is not None and held_on > today:
-        raise Problem(
-            "held_on",
-            f"{held_on.isoformat()} 晚于今天（{today.isoformat()}），还没有办的事不能记。",
-        )
+    if held_on is not None:
+        done_on(held_on, today=today)
     is_dated = any(f.is_day for f in FACTS_OF_ACT[kind]) and not ACT_KIND[kind].may_lack_day
     if held_on is None and is_dated:
         raise Problem("held_on", "请填写这件事实际办理的日期。")

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from rudang.actions import ledger
-from rudang.actions.dossiers import Changed, Problem
+from rudang.actions.dossiers import Changed, Problem, done_on
 from rudang.core.facts import REVIEW_PERSONS
 from rudang.core.scope import Actor, Refused, Right
 from rudang.store.models import Dossier, Inquiry
@@ -45,7 +45,7 @@ def send(
         raise Problem("addressee", "请填写发往哪个党组织或单位。")
     if kind == Inquiry.Kind.OTHER and not addressee.strip():
         raise Problem("addressee", "请填写听取哪个部门的意见。")
-    sent = _held(sent_on, "sent_on", "请填写发出的日期。", today)
+    sent = done_on(sent_on, today=today, field="sent_on", absent="请填写发出的日期。")
     made = Inquiry.objects.create(
         dossier=case,
         unit_id=case.unit_id,
@@ -78,7 +78,7 @@ def reply(
     `has_problem` is what the reply itself says; a person must say it, nothing concludes it.
     """
     found = _locked(by, inquiry, version)
-    replied = _held(replied_on, "replied_on", "请填写收到回复的日期。", today)
+    replied = done_on(replied_on, today=today, field="replied_on", absent="请填写收到回复的日期。")
     if replied < found.sent_on:
         raise Problem("replied_on", f"收到回复不能早于发出（{found.sent_on.isoformat()}）。")
     if not words.strip():
@@ -133,16 +133,6 @@ def _locked(by: Actor, inquiry: int, version: int) -> Inquiry:
             f"回复日期{day}{'，' + found.reply if found.reply else ''}。请看看再决定。"
         )
     return found
-
-
-def _held(day: date | None, field: str, absent: str, today: date) -> date:
-    if day is None:
-        raise Problem(field, absent)
-    if day > today:
-        raise Problem(
-            field, f"{day.isoformat()} 晚于今天（{today.isoformat()}），还没有办的事不能记。"
-        )
-    return day
 
 
 def _told(inquiry: Inquiry) -> dict[str, Any]:

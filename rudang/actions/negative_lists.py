@@ -14,7 +14,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from rudang.actions import dossiers, ledger
-from rudang.actions.dossiers import Changed, Problem
+from rudang.actions.dossiers import Changed, Problem, done_on
 from rudang.core.facts import NO, YES
 from rudang.core.scope import Actor, Refused, Right
 from rudang.store.models import Act, Dossier, NegativeList, NegativeMark, Unit
@@ -168,13 +168,7 @@ def mark(
         raise Refused(f"这一版负面清单没有第 {'、'.join(strange)} 项。")
     if not said:
         raise Problem("marks", "还没有核对任何一项，请逐项选择有或无。")
-    if marked_on is None:
-        raise Problem("marked_on", "请填写核对的日期。")
-    if marked_on > today:
-        raise Problem(
-            "marked_on",
-            f"{marked_on.isoformat()} 晚于今天（{today.isoformat()}），还没有办的事不能记。",
-        )
+    marked_on = done_on(marked_on, today=today, field="marked_on", absent="请填写核对的日期。")
     for code, one in said.items():
         if one.is_marked and not one.evidence.strip():
             raise Problem(f"evidence-{code}", f"第 {code} 项选择“有”的，请写明依据。")

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from rudang.actions import ledger, notices
-from rudang.actions.dossiers import Changed, Problem
+from rudang.actions.dossiers import Changed, Problem, done_on
 from rudang.core.facts import NO, NOTICE_RESULTS, YES
 from rudang.core.scope import Actor, Refused, Right
 from rudang.store.models import Act, Dossier, Objection
@@ -35,7 +35,7 @@ def receive(
         raise Problem("source", f"请选择来源，可以是：{'、'.join(SOURCES.values())}。")
     if not content.strip():
         raise Problem("content", "请写明反映的内容。")
-    received = _held(received_on, "received_on", "请填写收到的日期。", today)
+    received = done_on(received_on, today=today, field="received_on", absent="请填写收到的日期。")
     act = notices.standing(case.pk, point)
     made = Objection.objects.create(
         dossier=case,
@@ -79,7 +79,7 @@ def handle(
     if found.version != version:
         now = f"{found.handled_on.isoformat()} 已办结：{found.handling}" if found.handled_on else ""
         raise Changed(f"这条反映刚刚被别人改过。{now}请看看新的内容再决定。")
-    handled = _held(handled_on, "handled_on", "请填写办结的日期。", today)
+    handled = done_on(handled_on, today=today, field="handled_on", absent="请填写办结的日期。")
     if handled < found.received_on:
         raise Problem("handled_on", f"办结不能早于收到（{found.received_on.isoformat()}）。")
     if not handling.strip():
@@ -119,16 +119,6 @@ def _case(by: Actor, dossier: int) -> Dossier:
     if case is None or not by.may(Right.RECORD, case.unit_id):
         raise Refused("没有这份档案，或您没有为它记录的权限。")
     return case
-
-
-def _held(day: date | None, field: str, absent: str, today: date) -> date:
-    if day is None:
-        raise Problem(field, absent)
-    if day > today:
-        raise Problem(
-            field, f"{day.isoformat()} 晚于今天（{today.isoformat()}），还没有办的事不能记。"
-        )
-    return day
 
 
 def _told(objection: Objection) -> dict[str, Any]:

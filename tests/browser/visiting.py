@@ -29,7 +29,8 @@ class Visitor:
 
     def _said(self, message: ConsoleMessage) -> None:
         # A question to the server that is still under way is dropped when the page is left.
-        is_dropped = "htmx:send" in message.text
+        # One that was answered with an error shows in its response.
+        is_dropped = message.text.startswith(("htmx:send", "htmx:afterRequest"))
         if message.type in ("error", "warning") and not is_dropped:
             self._fault(message.text)
 
