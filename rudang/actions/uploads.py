@@ -153,10 +153,16 @@ def confirm(
     upload: int,
     today: date,
     take_good_rows: bool = False,
+    reason: str = "",
     say: Say = _silent,
 ) -> Upload:
-    """Take the workbook in, all of it or (asked for) its good rows, in this one transaction."""
+    """Take the workbook in, all of it or (asked for) its good rows, in this one transaction.
+
+    `reason` is why a plan may go beyond what the authority above granted.
+    """
     found = _locked(upload)
+    if reason.strip():
+        found.preview = {**found.preview, "reason": reason.strip()}
     if found.state == Upload.State.TAKEN:
         return found
     if found.state == Upload.State.UNDONE:

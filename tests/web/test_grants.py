@@ -8,9 +8,11 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from rudang.actions import accounts, plans
+from rudang.actions import accounts, plans, uploads
 from rudang.core.periods import parse
 from rudang.core.scope import RoleKind, Scope
+from rudang.papers.plans import PlanLine as PaperLine
+from rudang.papers.written import write_plan
 from rudang.store import door
 from rudang.store.models import Account, PlanEntry, PlanGrant
 from rudang.store.reads import nesting
@@ -208,3 +210,25 @@ def test_queries_do_not_grow_with_people_or_batches(school: College, address: st
     with CaptureQueriesContext(connection) as many:
         client.get(address + DAY)
     assert len(many) <= len(few) <= 30
+
+
+def test_a_plan_s_table_beyond_what_was_granted_is_taken_only_with_a_reason(
+    school: College,
+) -> None:
+    client = signed_in("department")
+    client.post("/plan/2019H2/grants", BATCH | {"women": ""})
+    lines = [PaperLine(1, school.arts, "美术教育系党支部", 20, 0, 0, (), "")]
+    one = uploads.receive(
+        by=school.department,
+        filename="计划.xlsx",
+        data=write_plan(lines, as_of=TODAY),
+        kind="plan",
+        period="2019H2",
+        as_of=TODAY,
+    ).pk
+    uploads.check(by=school.department, upload=one, today=TODAY)
+    answer = client.post(f"/uploads/{one}", {"do": "confirm"})
+    assert "将超出 9 名" in text(answer)
+    assert "超过上级下达的计划时，写明原因" in text(answer)
+    client.post(f"/uploads/{one}", {"do": "confirm", "reason": "文件后补"})
+    assert PlanEntry.objects.get(unit=school.arts, category="total").reason == "文件后补"

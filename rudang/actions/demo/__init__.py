@@ -91,6 +91,8 @@ def fill(*, by: Actor, today: date) -> Filled:
         by=by,
         period=college.PERIOD,
         document=college.DOCUMENT,
+        dated_on=college.DATED_ON,
+        approver="校党委会",
         lines=[
             _Issued(places[p.unit], p.total, p.teachers, p.high_knowledge, p.remark)
             for p in college.PLAN

@@ -9,6 +9,7 @@ COLLEGE_NAME = "青溪幼儿师范高等专科学校"
 OPENS_AS_OF = date(2019, 9, 30)
 PERIOD = "2019H2"
 DOCUMENT = "青溪幼专党委〔2019〕51号"
+DATED_ON = date(2019, 7, 8)
 PASSWORD = "qingxi-yanshi-2019"
 SINCE = date(2016, 1, 4)
 

@@ -65,6 +65,7 @@ class PlanIntake:
             lines=_planned(reading),
             document=upload.preview.get("document", ""),
             upload=upload.pk,
+            reason=upload.preview.get("reason", ""),
         )
         return Taken(taken=done.lines, changed=done.changed, unchanged=done.lines - done.changed)
 

@@ -118,7 +118,11 @@ def _carry_out(visit: Visit, upload: Upload) -> None:
                 return
             with transaction.atomic():
                 taken = uploads.confirm(
-                    by=visit.me, upload=upload.pk, today=visit.today, take_good_rows=only_good
+                    by=visit.me,
+                    upload=upload.pk,
+                    today=visit.today,
+                    take_good_rows=only_good,
+                    reason=form.get("reason", ""),
                 )
             href, link = _next(visit, taken)
             visit.say(_done(taken), href=href, link=link)
