@@ -402,6 +402,14 @@ TABLE = (
     Visit("plan-notice-file", PLANNERS, (PERIOD,)),
     Visit("plan-adjustment", PLANNERS, (PERIOD,), query="since=2019-07-01&until=2019-12-31"),
     Visit(
+        "plan-adjustment",
+        done(PLANNERS),
+        (PERIOD,),
+        query="since=2019-07-01&until=2019-12-31",
+        post={"words": "一、调整", "number": "某党委〔2019〕52号", "version": "0"},
+        title="write",
+    ),
+    Visit(
         "plan-adjustment-file",
         PLANNERS,
         (PERIOD,),
@@ -1101,6 +1109,16 @@ TABLE = (
 
 # Addresses that do nothing with a POST; a test proves it.
 ONLY_READ = {
+    "execution-college-chart",
+    "execution-college-file",
+    "execution-report-chart",
+    "execution-report-file",
+    "execution-reports",
+    "execution-year",
+    "plan-years",
+    "proposal-earlier",
+    "survey-file",
+    "surveys",
     "plan-chart",
     "plan-forecast",
     "transfers",

@@ -25,8 +25,8 @@ from rudang.actions import (
     dispatches,
     dossiers,
     duties,
-    execution_reports,
     execution_files,
+    execution_reports,
     exits,
     exports,
     forms,
@@ -90,6 +90,7 @@ from rudang.store.models import (
     PlanGrant,
     PlanName,
     Submission,
+    Unit,
 )
 from rudang.store.reads.audit import Verification, verify
 from rudang.web.clock import today
@@ -991,7 +992,9 @@ CALLS: dict[str, tuple[str, Case]] = {
     ),
     "units.remove": (
         "department",
-        lambda s, by: units.remove(by=by, unit=s.cast.units["third"], cause="撤并"),
+        lambda s, by: units.remove(
+            by=by, unit=Unit.objects.get(name="体育教学部党支部").pk, cause="撤并"
+        ),
     ),
     "uploads.receive": (
         "yinyue",
@@ -1543,9 +1546,13 @@ BEFORE: dict[str, Callable[[Scene], object]] = {
     "answers.withdraw": lambda s: answers.explain(
         by=s.cast.actor("yinyue"), finding=s.things.finding, reason="误填", today=TODAY
     ),
-    "places.settle": lambda s: PlanName.objects.filter(pk=s.things.plan_name).update(
-        is_firm=False
+    "units.remove": lambda s: units.add(
+        by=s.cast.actor("department"),
+        facts=units.UnitFacts(
+            name="体育教学部党支部", kind="branch", parent=s.cast.units["college"]
+        ),
     ),
+    "places.settle": lambda s: PlanName.objects.filter(pk=s.things.plan_name).update(is_firm=False),
     "places.name_person": lambda s: plans.issue(
         by=s.cast.actor("department"), period="2020H1", lines=[Line(s.yinyue, 5)]
     ),

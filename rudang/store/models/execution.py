@@ -47,9 +47,7 @@ class PlanReason(models.Model):
 
     class Meta:
         constraints = (
-            models.UniqueConstraint(
-                fields=("unit", "period", "kind"), name="one_reason_of_a_kind"
-            ),
+            models.UniqueConstraint(fields=("unit", "period", "kind"), name="one_reason_of_a_kind"),
         )
 
 
