@@ -168,7 +168,7 @@ LEAD_CASES = _setting(
 # How the next plan is proposed: no rule gives the bounds. What a published plan did (a student
 # plan of at most 120 % of the last one) and warning ladders (two years without: orange) are local.
 SWING_SHARE = _setting(
-    "swing_share",
+    "proposal_swing_share",
     "建议方案：与上期计划相比的波动幅度",
     "%",
     50,

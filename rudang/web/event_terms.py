@@ -212,6 +212,7 @@ _FIELDS: Mapping[str, str] = {
     "is_firm": "确定列名",
     "need_weight": "需要的权重",
     "swing_share": "波动幅度",
+    "proposal_swing_share": "波动幅度",
     "swing_least": "波动至少",
     "starved_years": "保底年数",
     "answer": "答复",

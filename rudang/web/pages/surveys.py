@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.urls import path
+from django.views.decorators.http import require_safe
 
 from rudang.actions import surveys
 from rudang.actions.dossiers import Problem
@@ -466,6 +467,7 @@ def _fill(visit: Visit, call: reads.Call, tree: Mapping[int, Place], unit: int) 
             raise Refused("没有这项操作。")
 
 
+@require_safe
 @page(Right.LOAD)
 def export(visit: Visit, period: str) -> HttpResponse:
     """Everybody put forward, of all units in sight or of one with those whose returns it merges."""
