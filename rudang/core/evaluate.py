@@ -233,10 +233,19 @@ def judgement(
         if calendar is None:
             raise ValueError("rules count working days, and no calendar is given")
         dated = dated.with_columns(calendar.columns(asked.calendar))
+    editions = tuple(editions)
+    said = (_said_of_one if dated.height == 1 else _said)(dated, rules, editions)
+    return Judgement(frame, rules, asked.group, tuple(one.code for one in editions), said)
+
+
+def _said(
+    dated: pl.DataFrame, rules: tuple[Rule, ...], editions: tuple[Edition, ...]
+) -> pl.DataFrame:
+    """What the rules say (`Judgement.said`) of a frame with its `as_of` and calendar columns."""
     edition = edition_of(editions)
-    codes = tuple(one.code for one in editions)
+    codes = pl.Enum([one.code for one in editions])
     plans = []
-    for number, group in enumerate(asked.groups):
+    for number, group in enumerate(_questions(rules).groups):
         plans.append(
             # A plan over the few columns that its rules read is made many times faster.
             dated[group.reads]
@@ -247,12 +256,66 @@ def judgement(
             .with_columns(group.bounds)
             .select(
                 pl.col("held").alias(f"held {number}"),
-                pl.col("edition").cast(pl.Enum(codes)).alias(f"edition {number}"),
+                pl.col("edition").cast(codes).alias(f"edition {number}"),
                 *group.said,
             )
         )
-    said = pl.concat(pl.collect_all(plans), how="horizontal") if plans else pl.DataFrame()
-    return Judgement(frame, rules, asked.group, codes, said)
+    return pl.concat(pl.collect_all(plans), how="horizontal") if plans else pl.DataFrame()
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    """What one rule says of one dossier: the columns of `Judgement.said` that are its own."""
+
+    held: date | None
+    edition: str
+    own: Mapping[str, object]
+
+
+# What a rule says follows from the columns it reads, and planning its expressions takes far
+# longer than one row: an act changes what a few rules read, and of most later steps everybody
+# who has not come so far has the same blanks.
+_ANSWERS: dict[tuple[object, ...], _Answer] = {}
+_KEPT_ANSWERS = 50_000
+
+
+def _said_of_one(
+    dated: pl.DataFrame, rules: tuple[Rule, ...], editions: tuple[Edition, ...]
+) -> pl.DataFrame:
+    """As `_said`, of a single dossier: rules are asked only about facts they have not met."""
+    facts = {name: _hashable(value) for name, value in dated.row(0, named=True).items()}
+    keys = {rule: (rule, editions, *(facts[name] for name in _read_by(rule))) for rule in rules}
+    answers = {rule: answer for rule, key in keys.items() if (answer := _ANSWERS.get(key))}
+    if new := tuple(rule for rule in rules if rule not in answers):
+        fresh = _said(dated, new, editions).row(0, named=True)
+        group = _questions(new).group
+        for rule in new:
+            own = {name: fresh[name] for name in (f"state {rule.name}", *_bounds(rule))}
+            n = group[rule.name]
+            answers[rule] = _Answer(fresh[f"held {n}"], fresh[f"edition {n}"], own)
+        if len(_ANSWERS) > _KEPT_ANSWERS:
+            _ANSWERS.clear()
+        _ANSWERS.update((keys[rule], answers[rule]) for rule in new)
+    group = _questions(rules).group
+    said: dict[str, object] = {}
+    for rule, answer in answers.items():
+        n = group[rule.name]
+        said |= {f"held {n}": answer.held, f"edition {n}": answer.edition, **answer.own}
+    kinds = {"state": pl.UInt8(), "edition": pl.Enum([one.code for one in editions])}
+    schema = {name: kinds.get(name.split()[0], pl.Date()) for name in said}
+    return pl.DataFrame([tuple(said.values())], schema=schema, orient="row")
+
+
+@cache
+def _read_by(rule: Rule) -> tuple[str, ...]:
+    """The columns of a frame with its calendar that the rule's state and days follow from."""
+    return tuple(sorted(({"as_of"} | rule.reads | rule.calendar_columns) - {"edition"}))
+
+
+def _hashable(value: object) -> object:
+    if isinstance(value, list):
+        return tuple(map(_hashable, value))
+    return tuple(map(_hashable, value.items())) if isinstance(value, dict) else value
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -285,11 +348,11 @@ def _questions(rules: tuple[Rule, ...]) -> _Questions:
         for rule in together:
             group_of[rule.name] = number
             bounds |= _bounds(rule)
-        reads = frozenset({"as_of"}).union(*(r.reads | r.calendar_columns for r in together))
+        reads = frozenset[str]().union(*map(_read_by, together))
         groups.append(
             _Group(
                 on=together[0].on.cast(pl.Date),
-                reads=sorted(reads - {"edition"}),
+                reads=sorted(reads),
                 bounds=tuple(day.alias(name) for name, day in bounds.items()),
                 said=(
                     *(state_of(rule).alias(f"state {rule.name}") for rule in together),
@@ -359,14 +422,19 @@ def timeline(
 
     A step is judged by the edition in force on the day it was done, or on `as_of`.
     """
-    lazy = frame.lazy()
     parts = []
     for number in steps[editions[0].code]:
         for edition in editions:
             step = steps[edition.code][number]
             is_done = step.done.is_not_null() if step.is_done is None else step.is_done
+            days = (_day_or_null(step.not_before), _day_or_null(step.due))
+            reads = {"dossier"}.union(
+                *(part.meta.root_names() for part in (step.done, is_done, *days))
+            )
             parts.append(
-                lazy.with_columns(done_on=step.done.cast(pl.Date))
+                frame[sorted(reads - {"on"})]
+                .lazy()
+                .with_columns(done_on=step.done.cast(pl.Date))
                 .with_columns(on=pl.coalesce("done_on", pl.lit(as_of)))
                 .filter(edition_of(editions) == edition.code)
                 .select(
@@ -375,8 +443,8 @@ def timeline(
                     edition=pl.lit(edition.code),
                     is_done=is_done.fill_null(False),
                     done_on="done_on",
-                    not_before=_day_or_null(step.not_before),
-                    due_on=_day_or_null(step.due),
+                    not_before=days[0],
+                    due_on=days[1],
                 )
             )
     return pl.concat(pl.collect_all(parts)).sort("dossier", "step", maintain_order=True)

@@ -160,24 +160,44 @@ def frames(draw: st.DrawFn) -> pl.DataFrame:
 _HEIGHTS = st.integers(1, 4)
 
 
+def _findings(part: pl.DataFrame, as_of: date) -> pl.DataFrame:
+    return judge(
+        part,
+        REGULATION.rules,
+        REGULATION.editions,
+        as_of=as_of,
+        keep=tuple(State),
+        calendar=WORKING_DAYS,
+    ).sort("dossier", "rule")
+
+
 @settings(max_examples=15, deadline=None)
 @given(frame=frames(), as_of=st.dates(date(2015, 1, 1), date(2028, 12, 31)))
 def test_one_dossier_alone_is_judged_as_among_all(frame: pl.DataFrame, as_of: date) -> None:
-    def findings(part: pl.DataFrame) -> pl.DataFrame:
-        return judge(
-            part,
-            REGULATION.rules,
-            REGULATION.editions,
-            as_of=as_of,
-            keep=tuple(State),
-            calendar=WORKING_DAYS,
-        )
-
-    together = findings(frame)
+    together = _findings(frame, as_of)
     assert together.height == frame.height * len(RULES)
-    alone = pl.concat([findings(frame.slice(n, 1)) for n in range(frame.height)])
-    order = ["dossier", "rule"]
-    assert_frame_equal(together.sort(order), alone.sort(order))
+    alone = pl.concat([_findings(frame.slice(n, 1), as_of) for n in range(frame.height)])
+    assert_frame_equal(together, alone)
+
+
+@settings(max_examples=8, deadline=None)
+@given(
+    frame=frames(),
+    as_of=st.dates(date(2015, 1, 1), date(2028, 12, 31)),
+    columns=st.lists(st.sampled_from(sorted(SCHEMA.keys() - {"dossier", "unit"})), max_size=30),
+)
+def test_a_dossier_changed_in_one_fact_is_judged_as_if_never_seen_before(
+    frame: pl.DataFrame, as_of: date, columns: list[str]
+) -> None:
+    """Each row is the one before but for one column, so that rules have met all else already."""
+    rows = [frame.slice(0, 1)]
+    for column in columns:
+        rows.append(
+            rows[-1].with_columns(frame[column].slice(frame.height - 1), pl.col("dossier") + 1)
+        )
+    every = pl.concat(rows)
+    alone = pl.concat([_findings(row, as_of) for row in rows])
+    assert_frame_equal(_findings(every, as_of), alone)
 
 
 @settings(max_examples=15, deadline=None)
