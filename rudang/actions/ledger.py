@@ -1,7 +1,9 @@
 """Write what was done into the audit ledger, in the transaction that did it."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -22,6 +24,20 @@ class Event:
     before: Mapping[str, Any] | None = None
     after: Mapping[str, Any] | None = None
     cause: str = ""
+
+
+_HEARD: ContextVar[list[Event] | None] = ContextVar("heard", default=None)
+
+
+@contextmanager
+def heard() -> Iterator[list[Event]]:
+    """The events written meanwhile, for whoever must tell what was done."""
+    events: list[Event] = []
+    token = _HEARD.set(events)
+    try:
+        yield events
+    finally:
+        _HEARD.reset(token)
 
 
 def _plain(value: object) -> str:
@@ -60,3 +76,6 @@ def write(*events: Event, by: Actor) -> None:
             " VALUES (0, now(), %s, %s, %s, %s, %s, %s, %s, %s, %s, '', '')",
             rows,
         )
+    heard_by = _HEARD.get()
+    if heard_by is not None:
+        heard_by.extend(events)
