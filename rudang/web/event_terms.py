@@ -205,7 +205,7 @@ SUBJECTS: Mapping[str, str] = {
     "survey_return": "摸底报送单",
 }
 
-_FIELDS: Mapping[str, str] = {
+FIELDS: Mapping[str, str] = {
     "given_on": "准予日期",
     "why": "不符的说明",
     "meant_for": "安排给",
@@ -392,7 +392,7 @@ def values(written: str, *, of: str) -> list[tuple[str, str]]:
 def _field(key: str, of: str) -> str:
     if of == "dossier" and key in FACT:
         return FACT[key].term
-    return _FIELDS.get(key, key)
+    return FIELDS.get(key, key)
 
 
 def _plain(value: Any) -> str:
@@ -404,5 +404,5 @@ def _plain(value: Any) -> str:
         case list():
             return "、".join(_plain(one) for one in value)
         case dict():
-            return "，".join(f"{_FIELDS.get(key, key)} {_plain(one)}" for key, one in value.items())
+            return "，".join(f"{FIELDS.get(key, key)} {_plain(one)}" for key, one in value.items())
     return masked(str(value))
