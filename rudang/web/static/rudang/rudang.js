@@ -330,8 +330,8 @@
     event.target.querySelector?.("[data-focus]")?.focus();
   });
   window.addEventListener("beforeprint", () => {
-    // Paper cannot be unfolded.
-    for (const fold of document.querySelectorAll("main details:not(.menu):not([open])")) {
+    // Paper cannot be unfolded, nor filled in.
+    for (const fold of document.querySelectorAll("main details:not(.menu):not([open]):not(:has(> form))")) {
       fold.open = true;
       fold.dataset.forPrint = "yes";
     }
