@@ -8,10 +8,14 @@ from typing import Any
 
 from django.http import QueryDict
 
+from rudang.core.dates import YEARS
 from rudang.core.facts import Fact, Kind
 
 _DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?|(\d{4})(\d{2})(\d{2})")
-_BETWEEN_NAMES = re.compile(r"[、，,;；\s]+")
+BETWEEN_NAMES = re.compile(r"[、，,;；\s]+")
+
+# No count of this work is longer, and a longer one fits no column.
+_DIGITS = 9
 
 # Whole sentences: a comma in them parts no names.
 _SENTENCES = frozenset(
@@ -33,6 +37,8 @@ def day(text: str) -> date | None:
     found = _DAY.fullmatch(plain)
     if found is not None:
         year, month, number = (int(part) for part in found.groups() if part)
+        if year not in YEARS:
+            raise Unreadable(f"“{text.strip()}”的年份不在 1900 至 2100 年之间。")
         try:
             return date(year, month, number)
         except ValueError:
@@ -45,7 +51,7 @@ def whole(text: str) -> int | None:
     plain = "".join(unicodedata.normalize("NFKC", text).split())
     if not plain:
         return None
-    if not plain.isdecimal():
+    if not plain.isdecimal() or len(plain) > _DIGITS:
         raise Unreadable(f"“{text.strip()}”不是整数，请写成 12 这样的形式。")
     return int(plain)
 
@@ -62,7 +68,7 @@ def value(fact: Fact, text: str) -> Any:
     if fact.name in _SENTENCES:
         return [text.strip()] if text.strip() else []
     if fact.kind is Kind.TEXTS:
-        return [part for part in _BETWEEN_NAMES.split(text.strip()) if part]
+        return [part for part in BETWEEN_NAMES.split(text.strip()) if part]
     return text.strip() or None
 
 
