@@ -135,8 +135,6 @@ def file_name(unit: str, term: str) -> str:
 
 def as_figures(pace: UnitPace) -> dict[str, Any]:
     """A unit's pace without its names, as it is frozen."""
-    figures = asdict(pace)
+    figures = pace._asdict()
     del figures["waiting"], figures["unit"]
-    figures["level"] = pace.level.value
-    figures["reasons"] = list(pace.reasons)
-    return figures
+    return figures | {"level": pace.level.value, "reasons": list(pace.reasons)}

@@ -1,15 +1,17 @@
 """How each unit's admissions keep pace with its plan, and what its dossiers still allow."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from fractions import Fraction
+from functools import cached_property
+from typing import NamedTuple, overload
 
 import polars as pl
 
 from rudang.core.periods import Period
-from rudang.core.prospects import Minimums, prospects
+from rudang.core.prospects import Minimums, chances, staged
 from rudang.core.quotas import Counting, Entry, Line, lines
 from rudang.core.workdays import WorkingDays
 
@@ -134,8 +136,9 @@ class Pacing:
     counting: Counting = Counting.MEETING
 
 
-@dataclass(frozen=True, slots=True)
-class Waiting:
+# This and a unit's pace are tuples, since a dispatch makes tens of thousands of them: made and
+# let go several times faster.
+class Waiting(NamedTuple):
     """A person on the way to admission: the step awaited, in words, and since when.
 
     `earliest_on` is the earliest lawful day of the admission meeting; blank once it has voted.
@@ -198,8 +201,7 @@ def level_of(figures: Figures) -> PaceLevel:
     return PaceLevel.SLOW if figures.behind >= 1 else PaceLevel.ON_PACE
 
 
-@dataclass(frozen=True, slots=True)
-class UnitPace:
+class UnitPace(NamedTuple):
     """One unit's figures on a day, the level that follows, why, and who waits where.
 
     `waiting` holds those who await approval and those who can still be admitted in the
@@ -222,7 +224,52 @@ class UnitPace:
     behind: int
     level: PaceLevel
     reasons: tuple[str, ...]
-    waiting: tuple[Waiting, ...]
+    waiting: Sequence[Waiting]
+
+
+class _Everybody:
+    """Everybody on the way, by unit: made into persons for all units once somebody reads one."""
+
+    def __init__(self, shown: pl.DataFrame) -> None:
+        self._shown = shown
+
+    @cached_property
+    def of_unit(self) -> Mapping[int, Sequence[Waiting]]:
+        # In the order of Waiting's fields: by name it would take twice as long.
+        units, *facts = (column.to_list() for column in self._shown)
+        found: dict[int, list[Waiting]] = {}
+        for unit, person in zip(units, map(Waiting._make, zip(*facts, strict=True)), strict=True):
+            found.setdefault(unit, []).append(person)
+        return found
+
+
+class _Queue(Sequence[Waiting]):
+    """One unit's people on the way. Most who read a dispatch read its figures alone."""
+
+    __slots__ = ("_everybody", "_unit")
+
+    def __init__(self, everybody: _Everybody, unit: int) -> None:
+        self._everybody, self._unit = everybody, unit
+
+    @property
+    def _people(self) -> Sequence[Waiting]:
+        return self._everybody.of_unit.get(self._unit, ())
+
+    def __len__(self) -> int:
+        return len(self._people)
+
+    @overload
+    def __getitem__(self, at: int) -> Waiting: ...
+    @overload
+    def __getitem__(self, at: slice) -> Sequence[Waiting]: ...
+    def __getitem__(self, at: int | slice) -> Waiting | Sequence[Waiting]:
+        return self._people[at]
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Sequence) and list(self) == list(other)
+
+    def __hash__(self) -> int:
+        return hash(tuple(self))
 
 
 def paces(
@@ -239,46 +286,51 @@ def paces(
     whose plan the dossier uses.
     """
     counting = pacing.counting
-    found = prospects(
-        frame,
-        period,
-        as_of=as_of,
-        minimums=pacing.minimums,
-        working_days=pacing.working_days,
+    # Who awaits the approval of another period's vote is no part of this one's figures.
+    in_period = (
+        pl.col("meeting_on").is_between(period.since, period.last_day)
+        if counting is Counting.MEETING
+        else pl.lit(period.has(as_of))
     )
-    if counting is Counting.MEETING:
-        # Who awaits the approval of another period's vote is no part of this one's figures.
-        in_period = pl.col("meeting_on").is_between(period.since, period.last_day)
-    else:
-        in_period = pl.lit(period.has(as_of))
-    found = found.with_columns(is_awaiting=pl.col("is_awaiting") & in_period.fill_null(False))
+    found = (
+        chances(
+            frame,
+            period,
+            as_of=as_of,
+            minimums=pacing.minimums,
+            working_days=pacing.working_days,
+        )
+        .with_columns(is_awaiting=pl.col("is_awaiting") & in_period.fill_null(False))
+        .collect()
+    )
     counts: dict[int, Sequence[int]] = {
         unit: row
         for unit, *row in found.group_by("unit")
         .agg(pl.col("is_past_preexam", "is_feasible", "matures_later", "leaves_sooner").sum())
         .iter_rows()
     }
-    waiting: dict[int, list[Waiting]] = {}
-    ready = found.filter(pl.col("is_awaiting") | pl.col("is_feasible")).sort(
-        "step", "since_on", "dossier", descending=[True, False, False], nulls_last=True
+    # What they wait for is asked only of those who are told of.
+    ready = found.lazy().filter(pl.col("is_awaiting") | pl.col("is_feasible"))
+    shown = (
+        staged(ready, as_of=as_of, minimums=pacing.minimums)
+        .sort("step", "since_on", "dossier", descending=[True, False, False], nulls_last=True)
+        .select(
+            "unit",
+            "dossier",
+            pl.col("name").fill_null(""),
+            "number",
+            "step",
+            "where",
+            "since_on",
+            pl.when(~pl.col("is_awaiting")).then(pl.col("earliest_on")).alias("earliest_on"),
+            "latest_on",
+        )
+        .collect()
     )
-    shown = ready.select(
-        "unit",
-        "dossier",
-        pl.col("name").fill_null(""),
-        "number",
-        "step",
-        "where",
-        "since_on",
-        pl.when(~pl.col("is_awaiting")).then(pl.col("earliest_on")).alias("earliest_on"),
-        "latest_on",
-    )
-    # In the order of Waiting's fields: by name it would take twice as long.
-    for unit, *facts in shown.iter_rows():
-        waiting.setdefault(unit, []).append(Waiting(*facts))
+    everybody = _Everybody(shown)
     gone = time_progress(period, as_of, pacing.weights)
     return [
-        _pace(line, counts.get(line.unit, _NOBODY), tuple(waiting.get(line.unit, ())), period, gone)
+        _pace(line, counts.get(line.unit, _NOBODY), _Queue(everybody, line.unit), period, gone)
         for line in lines(entries, frame, period, as_of=as_of, counting=counting)
     ]
 
@@ -289,7 +341,7 @@ _NOBODY = (0, 0, 0, 0)
 def _pace(
     line: Line,
     counts: Sequence[int],
-    waiting: tuple[Waiting, ...],
+    waiting: Sequence[Waiting],
     period: Period,
     gone: Fraction,
 ) -> UnitPace:
@@ -303,8 +355,8 @@ def _pace(
         awaiting=line.awaiting,
         exempt=line.exempt,
         remaining=line.remaining,
-        past_preexam=figures.past_preexam,
-        feasible=figures.feasible,
+        past_preexam=past,
+        feasible=feasible,
         maturing_later=later,
         leaving_sooner=sooner,
         rate=figures.rate,
@@ -323,7 +375,7 @@ def reasons_of(
     """Why the level holds, in sentences with their figures; never empty, never urging."""
     held = figures.admitted + figures.awaiting
     quota, past = figures.quota, figures.past_preexam
-    rate = "" if figures.rate is None else f"，完成率 {figures.rate:.1%}"
+    rate = f"，完成率 {figures.admitted / quota:.1%}" if quota else ""
     said = [
         f"计划 {quota} 名，已审批 {figures.admitted} 名，待审批 {figures.awaiting} 名{rate}；"
         f"时间进度 {float(figures.time_progress):.1%}，折合 {figures.expected:.1f} 名。"

@@ -200,23 +200,22 @@ def _stage(as_of: date, minimums: Minimums) -> tuple[pl.Expr, pl.Expr, pl.Expr]:
     return step, where, since
 
 
-def prospects(
+def chances(
     frame: pl.DataFrame,
     period: Period,
     *,
     as_of: date,
     minimums: Minimums,
     working_days: WorkingDays,
-) -> pl.DataFrame:
-    """What each dossier still allows in the period.
+) -> pl.LazyFrame:
+    """The frame, and whether each dossier may still lead to an admission in the period.
 
-    Columns: `dossier`, `unit`, `name`, `number`, `earliest_on`, `latest_on`, `is_candidate`,
-    `is_feasible`, `is_past_preexam`, `matures_later`, `leaves_sooner`, `is_awaiting`, `step`,
-    `where`, `since_on`. The frame has a row per dossier with PACE_FACTS and `unit`, the unit
-    whose plan it uses. Past pre-examination counts only who can still be admitted in the
-    period: a person about to leave neither makes a delay good nor exceeds the plan.
+    Adds `earliest_on`, `latest_on`, `is_candidate`, `is_feasible`, `is_past_preexam`,
+    `matures_later`, `leaves_sooner`, `is_awaiting`. The frame has a row per dossier with
+    PACE_FACTS and `unit`, the unit whose plan it uses. Past pre-examination counts only who can
+    still be admitted in the period: a person about to leave neither makes a delay good nor
+    exceeds the plan.
     """
-    step, where, since = _stage(as_of, minimums)
     earliest, latest = pl.col("earliest_on"), pl.col("latest_on")
     in_time = earliest.clip(lower_bound=period.since) <= latest.fill_null(date.max)
     return (
@@ -226,9 +225,6 @@ def prospects(
             latest_on=latest_meeting(minimums),
             is_candidate=is_candidate(as_of),
             is_awaiting=is_awaiting(as_of),
-            step=step,
-            where=where,
-            since_on=since,
         )
         .with_columns(
             is_feasible=pl.col("is_candidate") & (earliest < period.until) & in_time,
@@ -236,6 +232,31 @@ def prospects(
             leaves_sooner=pl.col("is_candidate") & ~in_time,
         )
         .with_columns(is_past_preexam=pl.col("is_feasible") & _has_passed_preexam(as_of))
+    )
+
+
+def staged(found: pl.LazyFrame, *, as_of: date, minimums: Minimums) -> pl.LazyFrame:
+    """What `chances` gave, with `step`, `where` and `since_on`: what each one waits for."""
+    step, where, since = _stage(as_of, minimums)
+    return found.with_columns(step=step, where=where, since_on=since)
+
+
+def prospects(
+    frame: pl.DataFrame,
+    period: Period,
+    *,
+    as_of: date,
+    minimums: Minimums,
+    working_days: WorkingDays,
+) -> pl.DataFrame:
+    """What each dossier still allows in the period, and what it waits for.
+
+    Columns: `dossier`, `unit`, `name`, `number`, `meeting_on`, and those that `chances` and
+    `staged` add.
+    """
+    found = chances(frame, period, as_of=as_of, minimums=minimums, working_days=working_days)
+    return (
+        staged(found, as_of=as_of, minimums=minimums)
         .select(
             "dossier",
             "unit",

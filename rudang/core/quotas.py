@@ -371,9 +371,11 @@ def line(unit: int, quota: Quota, held: Held) -> Line:
     """
     of_group = held.admitted_high_knowledge + held.awaiting_high_knowledge
     filed = held.admitted_filed + held.awaiting_filed + quota.filed_outside
-    exempt = max(0, min(filed, of_group - quota.high_knowledge))
-    unnamed = min(quota.filed_outside, held.admitted_high_knowledge - held.admitted_filed)
-    admitted_exempt = max(0, min(exempt, held.admitted_filed + unnamed))
+    exempt = admitted_exempt = 0
+    if filed:
+        exempt = max(0, min(filed, of_group - quota.high_knowledge))
+        unnamed = min(quota.filed_outside, held.admitted_high_knowledge - held.admitted_filed)
+        admitted_exempt = max(0, min(exempt, held.admitted_filed + unnamed))
     return Line(
         unit=unit,
         quota=quota.total,
