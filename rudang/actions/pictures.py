@@ -92,13 +92,6 @@ def by_quarter(found: Outlook) -> list[tuple[str, tuple[int | None, ...]]]:
     ]
 
 
-def waterfall(found: Outlook, unit: int | None = None, *, narrow: bool = False) -> Spec:
-    """How the total of the plan came about."""
-    moves = [charts.Move(term, amount) for term, amount in found.moves]
-    total = charts.Move("现有计划", found.quota, is_total=True)
-    return charts.waterfall([*moves, total], narrow=narrow)
-
-
 def pipeline(found: Outlook, unit: int | None = None, *, narrow: bool = False) -> Spec:
     """Who is on the way in each unit and can arrive within the period, by what is awaited."""
     units = _units(found)
@@ -134,7 +127,6 @@ PICTURES: Mapping[str, Callable[..., Spec]] = {
     "plan-and-actual": plan_and_actual,
     "cumulative": cumulative,
     "heat-map": heat_map,
-    "waterfall": waterfall,
     "pipeline": pipeline,
     "reaches": reaches,
 }

@@ -24,7 +24,7 @@ from tests.planning import (
 )
 
 DAY = "?as_of=2019-10-15"
-CHARTS = ("plan-and-actual", "cumulative", "heat-map", "waterfall", "pipeline", "reaches")
+CHARTS = ("plan-and-actual", "cumulative", "heat-map", "pipeline", "reaches")
 
 
 @pytest.fixture(scope="module")
