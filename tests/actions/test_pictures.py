@@ -41,7 +41,6 @@ def test_the_tree_adds_its_branches_up(school: College) -> None:
 def test_every_chart_gives_the_figures_of_the_outlook(school: College) -> None:
     found = outlook()
     assert (found.quota, len(found.counted_on)) == (14, 3)
-    assert found.moves == (("下达", 14),)
     by_quarter = [figures for _, figures in pictures.by_quarter(found)]
     assert sorted(by_quarter) == [(0, 0), (1, 0), (2, 0)]
     assert pictures.ahead(found)[-1] == (H2.last_day, found.end)

@@ -14,9 +14,8 @@ from rudang.core.lead_times import LEAD_FACTS, LeadTimes, lead_times
 from rudang.core.pace import Pacing, UnitPace, paces, time_progress
 from rudang.core.periods import Period
 from rudang.core.prospects import Minimums
-from rudang.core.quotas import Category, Counting, EntryKind
+from rudang.core.quotas import Counting
 from rudang.store import frames
-from rudang.store.models import PlanEntry
 from rudang.store.reads import plans
 from rudang.store.reads.units import Place, whole_tree
 
@@ -60,14 +59,13 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Outlook:
-    """All units of a period in sight on a day. `moves` made the total, in order, as terms."""
+    """All units of a period in sight on a day."""
 
     period: Period
     as_of: date
     pacing: Pacing
     leads: LeadTimes
     rows: tuple[Row, ...]
-    moves: tuple[tuple[str, int], ...]
 
     @property
     def counting(self) -> Counting:
@@ -138,7 +136,7 @@ def outlook(period: Period, *, as_of: date, pacing: Pacing, leads: LeadTimes) ->
         found = forecast(pace, leads, period, as_of=as_of, counting=pacing.counting)
         days = _without_exempt(counted.get(unit, []), pace.exempt)
         rows.append(Row(tree[unit], pace, found, days))
-    return Outlook(period, as_of, pacing, leads, tuple(rows), _moves(ledger))
+    return Outlook(period, as_of, pacing, leads, tuple(rows))
 
 
 def _counted_on(
@@ -169,22 +167,3 @@ def _without_exempt(days: Sequence[tuple[date, bool]], exempt: int) -> tuple[dat
         if last is not None:
             del kept[last]
     return tuple(on for on, _ in kept)
-
-
-_MOVE_TERMS: Mapping[EntryKind, tuple[str, str]] = {
-    EntryKind.ISSUE: ("下达", "核减"),
-    EntryKind.ADD: ("追加", "追减"),
-    EntryKind.DECOMPOSE: ("分解入", "分解出"),
-    EntryKind.SHIFT: ("调入", "调出"),
-}
-
-
-def _moves(ledger: Sequence[PlanEntry]) -> tuple[tuple[str, int], ...]:
-    """What made the total, summed by kind and direction in the order of the ledger."""
-    sums: dict[str, int] = {}
-    for entry in plans.as_entries(ledger):
-        terms = _MOVE_TERMS.get(entry.kind)
-        if terms and entry.category is Category.TOTAL and entry.amount:
-            term = terms[entry.amount < 0]
-            sums[term] = sums.get(term, 0) + entry.amount
-    return tuple(sums.items())
