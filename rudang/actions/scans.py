@@ -9,14 +9,14 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from rudang.actions import ledger, looks
+from rudang.actions import dossiers, ledger, looks
 from rudang.actions.dossiers import Changed, Problem
 from rudang.core.scope import Actor, Refused, Right
 from rudang.papers import scans as files
 from rudang.regulation.editions import E2014, E2026, SINCE_2026
-from rudang.regulation.papers import CATALOGUE, ITEM, Item
+from rudang.regulation.papers import ATTACHED, CATALOGUE, ITEM, Item, report_of
 from rudang.store import scans as keeping
-from rudang.store.models import Act, Dossier, Scan
+from rudang.store.models import Act, Dossier, Scan, Sheet
 from rudang.store.reads import demands
 from rudang.store.reads.scans import Needed
 from rudang.store.reads.units import whole_tree
@@ -116,6 +116,62 @@ def add(
         act=act,
         today=today,
     )
+    made = keep(case, data=data, filename=filename, by_account=by.account_id, **values)
+    scan = made.scan
+    _tell("add_scan", scan, by=by, after=_told(scan) | {"sha256": scan.sha256, "size": scan.size})
+    return made
+
+
+@transaction.atomic
+def record_with(
+    *,
+    by: Actor,
+    files: Sequence[tuple[str, bytes]],
+    dossier: int,
+    kind: str,
+    held_on: date | None,
+    facts: Mapping[str, Any],
+    today: date,
+    **more: Any,
+) -> Act:
+    """Record an act together with the scans of its paper: both are there, or neither.
+
+    Args:
+        files: name and bytes of each.
+        more: as `dossiers.record_act` takes it.
+    """
+    act = dossiers.record_act(
+        by=by, dossier=dossier, kind=kind, held_on=held_on, facts=facts, today=today, **more
+    )
+    paper = ATTACHED.get(kind, OTHER)
+    if paper == "thought_report":
+        stages = Sheet.objects.filter(dossier=dossier).values_list("stage", flat=True)
+        paper = report_of(stages.get())
+    for name, data in files:
+        add(
+            by=by,
+            dossier=dossier,
+            paper=paper,
+            data=data,
+            filename=name,
+            today=today,
+            dated_on=held_on,
+            act=act.pk,
+        )
+    return act
+
+
+def keep(
+    case: Dossier,
+    *,
+    data: bytes,
+    filename: str,
+    by_account: int | None,
+    paper: str,
+    state: Scan.State = Scan.State.KEPT,
+    **values: Any,
+) -> Added:
+    """Tell a file by its bytes, check it, keep it and enter it; whoever calls writes the event."""
     if len(data) > largest():
         raise Problem(
             "file",
@@ -131,8 +187,8 @@ def add(
     except keeping.Infected as infected:
         raise Problem("file", f"“{filename}”没有通过病毒检查：{infected}。") from None
     hints = [looked.hint] if looked.hint else []
-    for twin in Scan.objects.filter(dossier=case, sha256=sha256, state=Scan.State.KEPT):
-        if twin.paper == values["paper"]:
+    for twin in Scan.objects.filter(dossier=case, sha256=sha256).exclude(state=Scan.State.VOID):
+        if twin.paper == paper:
             raise Problem(
                 "file",
                 f"“{filename}”与 {timezone.localtime(twin.uploaded_at).date().isoformat()} "
@@ -142,17 +198,18 @@ def add(
     scan = Scan(
         dossier=case,
         unit_id=case.unit_id,
+        paper=paper,
+        state=state,
         filename=files.tidy_name(filename, looked.mime),
         mime=looked.mime,
         size=len(data),
         sha256=sha256,
         checked=said,
         uploaded_at=timezone.now(),
-        uploaded_by_id=by.account_id,
-        **values | {"pages": pages if pages is not None else looked.pages},
+        uploaded_by_id=by_account,
+        **values | {"pages": values.get("pages") or looked.pages},
     )
     scan.save(force_insert=True)
-    _tell("add_scan", scan, by=by, after=_told(scan) | {"sha256": sha256, "size": len(data)})
     return Added(scan, hints)
 
 
@@ -261,6 +318,8 @@ def _locked(by: Actor, scan: int) -> Scan:
     found = Scan.objects.select_for_update().filter(pk=scan).first()
     if found is None or not by.may(Right.RECORD, found.unit_id):
         raise Refused("没有这份扫描件，或您没有改动它的权限。")
+    if found.state == Scan.State.WAITING:
+        raise Refused("这份扫描件随本人提交的材料等候收下，请先收下或退回那份材料。")
     if found.state == Scan.State.VOID:
         raise Changed(f"这份扫描件已经作废（{found.reason}），不能再改。")
     return found

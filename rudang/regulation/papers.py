@@ -234,6 +234,20 @@ CATALOGUE: tuple[Item, ...] = tuple(_catalogue())
 ITEM: dict[str, Item] = {item.code: item for item in CATALOGUE}
 
 
+ATTACHED: dict[str, str] = {
+    "application": "application",
+    "talk": "talk_record",
+    "thought_report": "thought_report",
+    "full_application": "full_application",
+}
+"""Kinds of acts that are one paper: whoever records one may hand its scan in along with it."""
+
+
+def report_of(stage: str) -> str:
+    """Which paper a thought report is at somebody's stage."""
+    return "probation_report" if stage == "probationary" else "thought_report"
+
+
 def minimum(edition: str) -> tuple[Item, ...]:
     """What must end in the person's file, in the order of the steps."""
     return tuple(item for item in CATALOGUE if item.is_minimum(edition))

@@ -293,6 +293,7 @@ FIELDS: Mapping[str, str] = {
     "full_members": "正式党员数",
     "held_on": "办理日期",
     "handed_in": "提交的材料",
+    "files": "所附扫描件",
     "holidays": "放假日",
     "high_knowledge": "高知识群体",
     "issuer": "提出组织",

@@ -1314,6 +1314,18 @@ CALLS: dict[str, tuple[str, Case]] = {
             today=TODAY,
         ),
     ),
+    "scans.record_with": (
+        "yinyue",
+        lambda s, by: scans.record_with(
+            by=by,
+            files=[("思想汇报.pdf", pdf("Report"))],
+            dossier=s.things.dossier,
+            kind="thought_report",
+            held_on=date(2019, 9, 9),
+            facts={},
+            today=TODAY,
+        ),
+    ),
     "scans.change": (
         "yinyue",
         lambda s, by: scans.change(

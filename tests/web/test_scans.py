@@ -149,7 +149,7 @@ def test_a_bad_file_among_good_ones_keeps_out_only_itself_and_what_was_typed_sta
     [
         ({"paper": ""}, "请选择这是哪一种材料"),
         ({"dated_on": "2019-02-30"}, "不是存在的日期"),
-        ({"dated_on": "2999-01-01"}, "晚于今天"),
+        ({"dated_on": "2099-01-01"}, "晚于今天"),
         ({"pages": "两页"}, "不是整数"),
     ],
 )

@@ -11,11 +11,13 @@ class Scan(models.Model):
     """One file of a paper. Its bytes lie under their hash outside the web root.
 
     `unit` has custody of the dossier and moves with it. `checked` says what the virus check
-    answered; blank where the college has none.
+    answered; blank where the college has none. One that the person handed in waits, as no paper
+    of the dossier yet, until that is taken.
     """
 
     class State(models.TextChoices):
         KEPT = "kept", "在册"
+        WAITING = "waiting", "待收下"
         VOID = "void", "作废"
 
     dossier = models.ForeignKey(Dossier, on_delete=models.PROTECT, related_name="scans")
@@ -23,6 +25,9 @@ class Scan(models.Model):
     paper = models.TextField()
     step = models.PositiveSmallIntegerField(default=0)
     act = models.ForeignKey(Act, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    handed_in = models.ForeignKey(
+        "HandedIn", null=True, blank=True, on_delete=models.PROTECT, related_name="scans"
+    )
     state = models.TextField(choices=State.choices, default=State.KEPT)
     filename = models.TextField()
     mime = models.TextField()

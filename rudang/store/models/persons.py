@@ -4,7 +4,6 @@ from django.db import models
 
 from rudang.store.models.accounts import Account
 from rudang.store.models.dossiers import Act, Dossier
-from rudang.store.models.papers import Scan
 from rudang.store.models.units import Unit
 
 
@@ -37,10 +36,7 @@ class HandedIn(models.Model):
     about = models.TextField(blank=True, default="")
     should_be = models.TextField(blank=True, default="", db_default="")
     dated_on = models.DateField(null=True, blank=True)
-    words = models.TextField()
-    scan = models.ForeignKey(
-        Scan, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )
+    words = models.TextField(blank=True)
     act = models.ForeignKey(Act, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     reply = models.TextField(blank=True, default="")
     handed_at = models.DateTimeField()

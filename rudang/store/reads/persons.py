@@ -181,7 +181,6 @@ class Paper:
     should_be: str
     dated_on: date | None
     words: str
-    scan: int | None
     act: int | None
     act_kind: str
     reply: str
@@ -220,7 +219,6 @@ _PAPER = (
     "should_be",
     "dated_on",
     "words",
-    "scan_id",
     "act_id",
     "act__kind",
     "reply",

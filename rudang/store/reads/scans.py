@@ -75,8 +75,9 @@ def _filed(row: Scan) -> Filed:
 
 
 def of_dossier(dossier: int) -> list[Filed]:
-    """Every scan of a dossier, void ones too, in the order of the steps and of uploading."""
-    rows = Scan.objects.filter(dossier_id=dossier).select_related("uploaded_by")
+    """Every scan of a dossier but those that wait; void ones too; by step and uploading."""
+    rows = Scan.objects.filter(dossier_id=dossier).exclude(state=Scan.State.WAITING)
+    rows = rows.select_related("uploaded_by")
     return [_filed(row) for row in rows.order_by("step", "paper", "uploaded_at", "pk")]
 
 
@@ -84,6 +85,12 @@ def one(scan: int) -> Filed | None:
     """One scan; None where it is not in scope."""
     row = Scan.objects.filter(pk=scan).select_related("uploaded_by").first()
     return _filed(row) if row else None
+
+
+def handed_in_with(paper: int) -> list[Filed]:
+    """The scans that came with something that a person handed in."""
+    rows = Scan.objects.filter(handed_in=paper).select_related("uploaded_by").order_by("pk")
+    return [_filed(row) for row in rows]
 
 
 def kept_papers(dossier: int) -> dict[str, tuple[int, int]]:

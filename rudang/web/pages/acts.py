@@ -10,9 +10,10 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.urls import path
 
-from rudang.actions import chronicles, dossiers, schedules
+from rudang.actions import chronicles, dossiers, scans, schedules
 from rudang.core.facts import ACT_KIND, FACTS_OF_ACT
 from rudang.core.scope import Refused, Right
+from rudang.regulation.papers import ATTACHED, ITEM
 from rudang.store.reads import dossiers as reads
 from rudang.store.reads.units import whole_tree
 from rudang.web import act_asking as asking
@@ -20,6 +21,7 @@ from rudang.web import act_forms as forms
 from rudang.web import filled
 from rudang.web.door import Visit, page
 from rudang.web.pages.dossier import Seen, form_of, held_where, seen, step_of
+from rudang.web.pages.scans import read_files
 from rudang.web.place_forms import warn_of_exceeding
 from rudang.web.responses import document
 
@@ -83,8 +85,10 @@ def act(visit: Visit, dossier: int, kind: str) -> HttpResponse:
     place = posted.get("held_unit", "")
     choices = dict(held_where(visit, shown))
     try:
-        made = dossiers.record_act(
+        given = read_files(visit) if kind in ATTACHED else []
+        made = scans.record_with(
             by=visit.me,
+            files=given,
             dossier=dossier,
             kind=kind,
             held_on=held_on,
@@ -396,6 +400,8 @@ def _render(
             "before_words": forms.in_words(before) if before else "",
             "standing": others,
             "is_choice": values is None,
+            "attached": ITEM[ATTACHED[kind]].term if kind in ATTACHED else "",
+            "largest": scans.largest() // 2**20,
             "may_renew": ACT_KIND[kind].may_be_renewed,
             "prefilled": asking.PREFILLED.get(kind, "")
             if is_new and values is not None and asking.prefilled(kind, shown.row)

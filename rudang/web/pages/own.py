@@ -9,7 +9,7 @@ import polars as pl
 from django.http import Http404, HttpResponse
 from django.urls import path
 
-from rudang.actions import handed_in
+from rudang.actions import handed_in, scans
 from rudang.actions.dossiers import Problem
 from rudang.core.dates import add_months
 from rudang.core.evaluate import timeline
@@ -27,6 +27,7 @@ from rudang.store.reads.units import Place, whole_tree
 from rudang.web import filled
 from rudang.web.door import Visit, page
 from rudang.web.pages.dossier import next_step, value_of
+from rudang.web.pages.scans import read_files
 
 # What the person reads of the record. Remarks, opinions, ballots, punishments, inquiries and
 # what rules find stay inside; decisions and their days do not.
@@ -204,6 +205,8 @@ def report(visit: Visit) -> HttpResponse:
             "errors": errors,
             "wrong": dict(errors),
             "most": handed_in.MOST,
+            "most_files": handed_in.MOST_FILES,
+            "largest": scans.largest() // 2**20,
         },
         status=400 if errors else 200,
         active="own",
@@ -261,6 +264,7 @@ def _posted(visit: Visit, kind: str) -> tuple[Mapping[str, str], list[tuple[str,
             dated_on=filled.day(form.get("dated_on", "")),
             about="" if about == "other" else about,
             should_be=form.get("should_be", ""),
+            files=read_files(visit) if kind == handed_in.THOUGHT_REPORT else (),
             today=visit.today,
         )
     except filled.Unreadable as error:

@@ -15,6 +15,7 @@ from rudang.core.scope import Refused, Right, Scope
 from rudang.core.stages import STAGES
 from rudang.store.reads import dossiers as dossier_reads
 from rudang.store.reads import persons as reads
+from rudang.store.reads import scans as scan_reads
 from rudang.store.reads.units import Place, below, root, whole_tree
 from rudang.web import filled
 from rudang.web.door import Visit, page
@@ -63,11 +64,10 @@ def _listed(
     unit, units = _units(visit, tree, mine)
     state = visit.request.GET.get("state", "")
     text = visit.request.GET.get("q", "").strip()
-    number = visit.request.GET.get("page", "")
     listing = reads.listed(
         units=units,
         state=state,
-        page=int(number) if number.isdecimal() else 1,
+        page=visit.page_asked,
         today=visit.today,
         text=text,
     )
@@ -198,11 +198,10 @@ def papers(visit: Visit) -> HttpResponse:
     mine = visit.me.scopes.get(Right.RECORD, Scope.nothing())
     unit, units = _units(visit, tree, mine)
     state = visit.request.GET.get("state", "")
-    number = visit.request.GET.get("page", "")
     found, at, pages = reads.handed_in(
         units=units,
         state=state if state in reads.STATES else "",
-        page=int(number) if number.isdecimal() else 1,
+        page=visit.page_asked,
     )
     return visit.render(
         "handed-in-list.html",
@@ -255,6 +254,7 @@ def paper(visit: Visit, paper: int) -> HttpResponse:
             ],
             "paper": found,
             "unit": whole_tree()[found.unit],
+            "files": scan_reads.handed_in_with(found.id),
             "correct": _to_correct(visit, found),
             "made": [
                 (one.id, _in_words(one), "")

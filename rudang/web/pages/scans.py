@@ -127,6 +127,24 @@ def _upload(visit: Visit, shown: Seen, form: Mapping[str, str]) -> Errors:
     return errors
 
 
+def read_files(visit: Visit) -> list[tuple[str, bytes]]:
+    """Name and bytes of every file that came with a form; one too large is not read at all.
+
+    Raises:
+        Problem: a file is larger than what is taken.
+    """
+    most = scans.largest()
+    given = visit.request.FILES.getlist("file")
+    for file in given:
+        if file.size and file.size > most:
+            raise Problem(
+                "file",
+                f"“{file.name}”有 {file.size / 2**20:.1f} MB，超过 {most // 2**20} MB 的上限，"
+                "请降低扫描分辨率，或分成几份。",
+            )
+    return [(file.name or "", file.read()) for file in given]
+
+
 def _values(form: Mapping[str, str]) -> dict[str, Any]:
     try:
         dated_on = filled.day(form.get("dated_on", ""))
@@ -527,12 +545,11 @@ _WHEN = {"closing": "已转正，待归档", "archived": "已归档"}
 def _chosen(visit: Visit) -> dict[str, Any]:
     query, tree = visit.request.GET, whole_tree()
     unit, stage, paper = query.get("unit", ""), query.get("stage", ""), query.get("paper", "")
-    number = query.get("page", "1")
     return {
         "units": below(tree, int(unit)) if unit.isdecimal() and int(unit) in tree else None,
         "stage": stage if stage in STAGES or stage in _WHEN else "",
         "paper": paper if paper in ITEM and ITEM[paper].minimum else "",
-        "page": int(number) if number.isdecimal() and len(number) < 6 else 1,
+        "page": visit.page_asked,
     }
 
 
