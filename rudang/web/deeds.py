@@ -48,13 +48,10 @@ NOT_FROM_HERE: Mapping[str, str] = {
     "demo.fill": "rudang demo 装入演示数据",
     "demo.fill_tree": "rudang demo --tree-only 装入组织和账号",
     "disclosures.export_roster": "是 exports.export_roster 的一部分",
-    "duties.export": "所列的格子由页面算出，单位的事项见 duties.record",
     "ledger.write": "是其他各项写台账的笔",
     "looks.note": "打开档案时自动记下",
     "looks.note_many": "导出名册时自动记下",
     "notices.complete": "是 notices.finish 和 objections.handle 的一部分",
-    "paper_lists.export_contents": "所列的材料由档案页算出",
-    "paper_lists.export_missing": "所列的人员由页面算出",
     "reviews.review": "rudang review 列出检查结果",
     "settling.reopen": "是 dossiers.void_act 的一部分",
     "settling.settle": "是 dossiers.record_act 的一部分",
@@ -129,6 +126,7 @@ _DONE: Mapping[str, tuple[str, Mapping[str, str]]] = {
             "change": "change_scan",
             "void": "void_scan",
             "open_file": "取出扫描件",
+            "record_with": "记录办理，同时上传扫描件",
         },
     ),
     "forms": (
@@ -143,7 +141,14 @@ _DONE: Mapping[str, tuple[str, Mapping[str, str]]] = {
             "void": "void_form_entry",
         },
     ),
-    "paper_lists": ("材料清单", {"export_forms": "export_forms"}),
+    "paper_lists": (
+        "材料清单",
+        {
+            "export_contents": "export_contents",
+            "export_missing": "export_missing_papers",
+            "export_forms": "export_forms",
+        },
+    ),
     "transfers": (
         "转接",
         {
@@ -290,7 +295,14 @@ _DONE: Mapping[str, tuple[str, Mapping[str, str]]] = {
         },
     ),
     "execution_files": ("执行报告文件", {"write": "write_execution_report_file"}),
-    "duties": ("年度事项", {"record": "record_duty", "take_back": "take_back_duty"}),
+    "duties": (
+        "年度事项",
+        {
+            "record": "record_duty",
+            "take_back": "take_back_duty",
+            "export": "export_duties",
+        },
+    ),
     "unit_acts": ("党组织事项", {"record": "record_unit_act", "void": "void_unit_act"}),
     "readiness": (
         "近期可办名册",
@@ -381,6 +393,7 @@ _TERMS: Mapping[str, str] = {
     "event": "志愿书登记的编号",
     "evidence": "依据",
     "facts": "事项",
+    "files": "文件",
     "finding": "问题的编号",
     "first": "起号",
     "form": "文件格式",
@@ -536,6 +549,7 @@ _DECISIONS = {
 _CHOICES: Mapping[str, Mapping[str, str]] = {
     "dossiers.record_act.kind": _ACTS,
     "Elsewhere.kind": _ACTS,
+    "scans.record_with.kind": _ACTS,
     "arrivals.record_arrival.stage": _STAGES,
     "batches.record.kind": {kind: ACT_KIND[kind].term for kind in BATCHED},
     "demands.make.code": {code: one.term for code, one in LOCAL.items()},
@@ -616,6 +630,14 @@ _UNITS = frozenset(
 _PERSONS = frozenset({"dossier", "dossiers", "people"})
 _FACTS = frozenset({"facts", "particulars", "shared"})
 
+# What a page reads from the base before it asks the action, and is never said.
+_READ_FIRST: Mapping[str, str] = {
+    "duties.export.cells": "read:cells",
+    "paper_lists.export_contents.row": "read:row",
+    "paper_lists.export_contents.unit": "read:unit",
+    "paper_lists.export_missing.people": "read:people",
+}
+
 # Which row's version an argument `version` is of: under the action, the module or the record.
 _VERSION_OF: Mapping[str, str] = {
     "Doing": "letter",
@@ -653,6 +675,7 @@ class Form(StrEnum):
     DAY = "day"
     FACTS = "facts"
     FILE = "file"
+    NAMED_FILE = "named_file"
     LIST = "list"
     MAP = "map"
     NUMBER = "number"
@@ -672,7 +695,8 @@ class Asked:
 
     `of` are the values within: the items of a list, key and value of a mapping, the fields of a
     record. `make` turns what was read into what the action takes. `supplied` names what is
-    taken where nothing is said: the day, no facts, the version at which a row stands.
+    taken where nothing is said: the day, no facts, the version at which a row stands; and what
+    is never said, since a page reads it first.
     """
 
     name: str
@@ -688,7 +712,7 @@ class Asked:
     @property
     def is_hidden(self) -> bool:
         """Whether only the command itself says it."""
-        return self.supplied == "today"
+        return self.supplied == "today" or self.supplied.startswith("read:")
 
 
 @dataclass(frozen=True, slots=True)
@@ -717,15 +741,12 @@ def actions() -> Iterator[tuple[str, Callable[..., Any]]]:
 def deeds() -> dict[str, Deed]:
     """Everything that can be called, by name, in the order of the nouns."""
     found = dict(actions())
-    named = {
-        f"{module}.{name}": (noun, VERBS.get(verb, verb))
+    return {
+        f"{module}.{name}": _deed(
+            f"{module}.{name}", noun, VERBS.get(verb, verb), found[f"{module}.{name}"]
+        )
         for module, (noun, done) in _DONE.items()
         for name, verb in done.items()
-    }
-    return {
-        name: _deed(name, noun, term, found[name])
-        for name, (noun, term) in named.items()
-        if name in found
     }
 
 
@@ -736,7 +757,9 @@ def _deed(name: str, noun: str, term: str, run: Callable[..., Any]) -> Deed:
         _asked(one.name, hints[one.name], name, has_default=one.default is not one.empty)
         for one in inspect.signature(plain).parameters.values()
         # A callback is for whoever watches.
-        if one.name != "by" and get_origin(hints[one.name]) is not Callable
+        if one.name != "by"
+        and one.kind is not one.VAR_KEYWORD
+        and get_origin(hints[one.name]) is not Callable
     )
     return Deed(name, noun, term, run, asks, _leaves_file(hints.get("return")))
 
@@ -750,10 +773,14 @@ _BY_TYPE: Mapping[Any, Form] = {
     date: Form.DAY,
     int: Form.NUMBER,
     str: Form.TEXT,
+    tuple[str, bytes]: Form.NAMED_FILE,
 }
 
 
 def _asked(name: str, hint: Any, owner: str, *, has_default: bool) -> Asked:
+    if f"{owner}.{name}" in _READ_FIRST:
+        read = _READ_FIRST[f"{owner}.{name}"]
+        return Asked(name, name, Form.ANYTHING, is_needed=False, supplied=read)
     may_be_blank = False
     if get_origin(hint) in (Union, types.UnionType):
         (hint,) = (one for one in get_args(hint) if one is not type(None))

@@ -11,12 +11,13 @@ from typing import Any
 
 from django.core.management.base import CommandError
 
-from rudang.actions import linking
+from rudang.actions import duties, linking, reviews, scans
 from rudang.core.codes import education_code, ethnic_code, sex_of
 from rudang.core.facts import CHOICES, FACT, FACTS_OF_ACT, Fact, Kind
 from rudang.core.periods import parse
-from rudang.core.scope import Refused
-from rudang.store.reads import accounts, versions
+from rudang.core.scope import Actor, Refused
+from rudang.store.reads import accounts, dossiers, versions
+from rudang.store.reads.scans import lacking
 from rudang.store.reads.units import whole_tree
 from rudang.web import filled
 from rudang.web.deeds import Asked, Form
@@ -32,6 +33,7 @@ _CODES: Mapping[str, Callable[[str], str | None]] = {
     "ethnic_code": ethnic_code,
     "sex": sex_of,
 }
+_LAST = ("version:", "seen", "read:")
 _MOST = 30
 # Stands where nothing could be read; what is wrong has been noted.
 _UNREAD = object()
@@ -51,11 +53,12 @@ def nested(words: Sequence[str], base: Mapping[str, Any]) -> tuple[dict[str, Any
             wrong.append(f"“{word}”看不懂，请写成 名称=值 这样的形式。")
             continue
         *path, last = name.strip().split(".")
-        inner = given
+        inner: Any = given
         for part in path:
-            if not isinstance(inner.get(part), dict):
-                inner[part] = {}
-            inner = inner[part]
+            inner = inner.setdefault(part, {}) if isinstance(inner, dict) else None
+        if not isinstance(inner, dict):
+            wrong.append(f"{name} 所在的 {'.'.join(path)} 已经整个写过，请写在一起。")
+            continue
         if name in said:
             before = inner[last]
             inner[last] = [*before, value] if isinstance(before, list) else [before, value]
@@ -84,7 +87,7 @@ def says(asked: Asked) -> str:
             said = "登录名"
         case Form.ROLE:
             said = "职务的编号"
-        case Form.FILE:
+        case Form.FILE | Form.NAMED_FILE:
             said = "文件的路径"
         case Form.CHOICE:
             said = "、".join(_pair(code, term) for code, term in (asked.choices or {}).items())
@@ -92,6 +95,8 @@ def says(asked: Asked) -> str:
             said = "各项事项，写成 " + asked.name + ".事项=值，或者 JSON"
         case Form.LIST if asked.of[0].form in (Form.RECORD, Form.PARTS):
             said = f"可以有几个，每个是{says(asked.of[0])}"
+        case Form.LIST if asked.of[0].form is Form.NAMED_FILE:
+            said = f"{says(asked.of[0])}；有几个的，写几次"
         case Form.LIST:
             said = f"{says(asked.of[0])}；可以有几个，用顿号隔开"
         case Form.PARTS:
@@ -159,6 +164,7 @@ def _is_keyed_by_number(asked: Asked) -> bool:
 class Reading:
     """One call being read; `wrong` gathers what cannot be, each in a sentence."""
 
+    by: Actor
     today: date
     wrong: list[str] = field(default_factory=list)
 
@@ -183,7 +189,7 @@ class Reading:
                 self.wrong.append(f"没有 {path}{name} 这一项，{hint}")
         read: dict[str, Any] = {}
         # What is looked up rests on what was said.
-        for one in sorted(asks, key=lambda one: one.supplied.startswith(("version", "seen"))):
+        for one in sorted(asks, key=lambda one: one.supplied.startswith(_LAST)):
             if one.name in raw and not one.is_hidden:
                 value = self.one(one, raw[one.name], f"{path}{one.name}", {**around, **read})
             elif one.supplied:
@@ -210,7 +216,24 @@ class Reading:
                 return Path(str(raw.get("data", ""))).name
             case ("facts", _, _):
                 return {}
+            case ("read", _, what):
+                return self._as_the_page_reads(what, read)
         return self.today
+
+    def _as_the_page_reads(self, what: str, read: Mapping[str, Any]) -> Any:
+        as_of = read["as_of"]
+        if what == "cells":
+            units = {unit for unit in self._units if unit in self.by.scope}
+            return duties.calendar([read["year"]], as_of=as_of, units=units)
+        if what == "people":
+            return lacking(scans.needed(), as_of=as_of, size=None).people
+        case, judged = (
+            dossiers.case(read["dossier"]),
+            reviews.one(read["dossier"], as_of, self.today),
+        )
+        if case is None or judged is None:
+            raise Refused("没有这份档案，或不在您的范围内。")
+        return judged.frame.row(0, named=True) if what == "row" else self._units[case.unit].name
 
     def one(self, asked: Asked, raw: Any, path: str, outer: Mapping[str, Any]) -> Any:
         """What one value was given as; `_UNREAD` with a complaint where that is nothing."""
@@ -233,7 +256,7 @@ class Reading:
                 return self._facts(asked, raw, path, outer)
             case Form.LIST:
                 items = [raw] if isinstance(raw, Mapping) else _items(raw)
-                if asked.of[0].form is Form.PARTS and _is_one_pair(raw):
+                if _is_one(asked.of[0], raw):
                     items = [raw]
                 return self._whole(
                     [
@@ -284,6 +307,7 @@ class Reading:
         return _UNREAD if any(item is _UNREAD for item in items) else items
 
     def _plain(self, asked: Asked, raw: Any) -> Any:
+        raw = "" if raw is None else raw
         text = str(raw).strip()
         match asked.form:
             case Form.TEXT:
@@ -308,6 +332,8 @@ class Reading:
                 return found
             case Form.FILE:
                 return _bytes_of(Path(text))
+            case Form.NAMED_FILE:
+                return Path(text).name, _bytes_of(Path(text))
         read: Any = filled.day(text) if asked.form is Form.DAY else _whole_number(text)
         if read is None:
             raise Unreadable(f"没有写，应为{says(asked)}。")
@@ -389,23 +415,17 @@ def _anything(raw: Any) -> Any:
 
 def _items(raw: Any) -> list[Any]:
     """The items of a list, however they are set apart."""
-    if isinstance(raw, list):
-        found: list[Any] = []
-        for item in raw:
-            is_json = isinstance(item, str) and item.lstrip()[:1] in ("{", "[")
-            found += [_from_json(item)] if is_json else _items(item) if _is_text(item) else [item]
-        return found
     if isinstance(raw, str):
         return [part for part in filled.BETWEEN_NAMES.split(raw.strip()) if part]
-    return [] if raw is None else [raw]
+    return raw if isinstance(raw, list) else [] if raw is None else [raw]
 
 
-def _is_text(item: Any) -> bool:
-    return isinstance(item, str)
-
-
-def _is_one_pair(raw: Any) -> bool:
-    return isinstance(raw, list) and len(raw) == 2 and not any(":" in str(part) for part in raw)
+def _is_one(item: Asked, raw: Any) -> bool:
+    """Whether what was given is one item: a path, whatever is in it, or a pair of two."""
+    if item.form is Form.NAMED_FILE:
+        return isinstance(raw, str)
+    is_pair = isinstance(raw, list) and len(raw) == len(item.of)
+    return item.form is Form.PARTS and is_pair and not any(":" in str(part) for part in raw)
 
 
 def _choice(asked: Asked, text: str) -> str:

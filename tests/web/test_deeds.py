@@ -2,15 +2,19 @@
 
 import inspect
 import json
+from collections.abc import Iterable, Mapping
+from dataclasses import fields, is_dataclass
 from io import StringIO
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from django.db import connection
 
 from rudang.core.facts import FACT
-from rudang.core.scope import Refused, Scope
+from rudang.core.periods import parse
+from rudang.core.scope import Actor, Refused, Scope
 from rudang.store.door import enter
 from rudang.store.models import (
     Act,
@@ -22,12 +26,13 @@ from rudang.store.models import (
     Submission,
 )
 from rudang.store.reads import settings as choices
+from rudang.store.reads.units import whole_tree
 from rudang.web import given
 from rudang.web.deeds import NOT_FROM_HERE, Asked, Deed, Form, deeds
 from rudang.web.event_terms import VERBS
 from rudang.web.management.base import COMPLAINTS, DONE, MISUSED, Misused
 from rudang.web.management.commands.do import Command
-from tests.actions.test_ledger import actions
+from tests.actions.test_ledger import BEFORE, CALLS, TODAY, Scene, actions
 from tests.cast import OWN, PERIOD, PROPOSED, Cast, Things
 from tests.conftest import Home
 
@@ -95,8 +100,8 @@ def test_each_is_described_in_chinese_down_to_its_last_argument(name: str, actio
     asked = {one.name for one in deed.asks}
     parameters = inspect.signature(action).parameters
     # What only a running page hands in has a value of its own where nobody does.
-    unasked = [one for one in parameters if one not in (*asked, "by")]
-    assert all(parameters[one].default is not inspect.Parameter.empty for one in unasked)
+    unasked = [one for name, one in parameters.items() if name not in (*asked, "by")]
+    assert all(one.kind is one.VAR_KEYWORD or one.default is not one.empty for one in unasked)
     for one in all_asked(deed):
         assert is_chinese(one.term), f"{name} {one.name}: {one.term}"
         assert is_chinese(given.says(one)), f"{name} {one.name}"
@@ -117,6 +122,120 @@ def test_the_list_and_the_help_are_in_chinese_and_need_no_base(
     assert "facts.votes_yes" not in told
     assert "held_on                        办理日期（必填）：日期，如 2019-07-08" in told
     assert "today" not in told
+
+
+class Asking(Exception):
+    """What an action was about to be asked."""
+
+    def __init__(self, given: dict[str, Any]) -> None:
+        self.given = given
+
+
+def asked_by(scene: Scene, name: str, by: Actor, monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
+    """What the call of an action in the ledger's own tests hands to it."""
+    module, function = name.split(".")
+
+    def tell(**given: Any) -> None:
+        raise Asking({key: value for key, value in given.items() if key != "by"})
+
+    with monkeypatch.context() as patched:
+        patched.setattr(f"rudang.actions.{module}.{function}", tell)
+        with pytest.raises(Asking) as asking:
+            CALLS[name][1](scene, by)
+    return asking.value.given
+
+
+def written(asked: Asked, value: Any, folder: Path) -> Any:
+    """A value as somebody would write it in a file of JSON."""
+    if value is None:
+        return None
+    match asked.form:
+        case Form.DAY:
+            return value.isoformat()
+        case Form.PERIOD | Form.NUMBER | Form.TEXT | Form.CHOICE:
+            return getattr(value, "value", value if isinstance(value, int) else str(value))
+        case Form.UNIT:
+            return whole_tree()[value].name
+        case Form.PERSON:
+            return f"#{value}"
+        case Form.ACCOUNT:
+            return value.login
+        case Form.ROLE:
+            return value.pk
+        case Form.FILE:
+            path = folder / "given"
+            path.write_bytes(value)
+            return str(path)
+        case Form.NAMED_FILE:
+            path = folder / value[0]
+            path.write_bytes(value[1])
+            return str(path)
+        case Form.LIST | Form.PARTS:
+            parts = asked.of if asked.form is Form.PARTS else asked.of * len(list(value))
+            return [written(one, item, folder) for one, item in zip(parts, value, strict=True)]
+        case Form.MAP if asked.of[1].supplied:
+            return [str(key) for key in value]
+        case Form.MAP:
+            key, of = asked.of
+            return {written(key, k, folder): written(of, v, folder) for k, v in value.items()}
+        case Form.FACTS:
+            return json.loads(json.dumps(value, default=str))
+        case Form.RECORD:
+            return of_record(
+                asked.of, {one.name: getattr(value, one.name) for one in asked.of}, folder
+            )
+    return value
+
+
+def of_record(asks: Iterable[Asked], value: Mapping[str, Any], folder: Path) -> dict[str, Any]:
+    """The values of a record, but for what the command looks up by itself."""
+    left_to_it = ("version:", "seen", "read:", "today")
+    return {
+        one.name: written(one, value[one.name], folder)
+        for one in asks
+        if one.name in value and not one.supplied.startswith(left_to_it)
+    }
+
+
+def plain(value: Any) -> Any:
+    """For comparing: sequences as lists, records as what they hold."""
+    if isinstance(value, dict):
+        return {key: plain(one) for key, one in value.items()}
+    if isinstance(value, list | tuple | set):
+        return [plain(one) for one in value]
+    if is_dataclass(value) or isinstance(value, SimpleNamespace):
+        names = [one.name for one in fields(value)] if is_dataclass(value) else vars(value)
+        return {name: plain(getattr(value, name)) for name in names}
+    return value
+
+
+@pytest.mark.parametrize("name", DEEDS)
+def test_whatever_a_page_hands_over_can_be_written(
+    furnished: Furnished, name: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    scene = Scene.__new__(Scene)
+    scene.cast, scene.things = furnished
+    scene.yinyue, scene.period = scene.cast.units["yinyue"], parse(PERIOD)
+    if name in BEFORE:
+        BEFORE[name](scene)
+    by = scene.cast.actor(CALLS[name][0])
+    enter(Scope.everything())
+    handed = asked_by(scene, name, by, monkeypatch)
+    deed = DEEDS[name]
+    reading = given.Reading(by, TODAY)
+    raw = json.loads(json.dumps(of_record(deed.asks, handed, tmp_path)))
+    read = reading.record(deed.asks, raw)
+    assert reading.wrong == []
+    # What the command looks up, such as the version now, is what the page would have handed over.
+    apart = {one.name for one in deed.asks if one.is_hidden}
+    usual = {one.name: read[one.name] for one in deed.asks if one.supplied}
+    assert plain(without(apart, read)) == plain(without(apart, usual | handed))
+    # And what a page reads first is read likewise.
+    assert apart <= set(read)
+
+
+def without(names: Iterable[str], values: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in values.items() if name not in names}
 
 
 # Real work, from the words to the ledger.
@@ -347,6 +466,10 @@ WRONG = {
         'JSON，如 {"letter": 1, "held_on": "2019-07-08"',
     ),
     "half a JSON": (("places.settle", "period=2019H2", "unit=音乐", "as_of={"), "不是存在的日期"),
+    "said whole and in part": (
+        ("letter_steps.follow_up", 'doing={"letter": 1}', "doing.words=跟踪"),
+        "doing.words 所在的 doing 已经整个写过",
+    ),
     "no period": (("exports.export_plan", "period=2019H3", "--out", "x.xlsx"), "period（时期）："),
     "no number": (("letters.issue", "letter=一"), "letter（函件的编号）：“一”不是整数"),
     "no file there": (
@@ -406,7 +529,7 @@ def test_identity_numbers_are_told_to_whoever_asks_for_them(furnished: Furnished
 @pytest.mark.parametrize("name", ["facts", "particulars", "shared"])
 def test_facts_without_a_kind_beside_them_may_be_any(name: str) -> None:
     asked = Asked(name, "事项", Form.FACTS, is_needed=True)
-    reading = given.Reading(today=None)  # type: ignore[arg-type]
+    reading = given.Reading(Actor("nobody", "无权者", None, None, "", {}), TODAY)
     assert reading.one(asked, {"姓名": "王芳"}, name, {}) == {"name": "王芳"}
     assert reading.one(asked, {"无此项": "王芳"}, name, {}) == {}
     assert len(reading.wrong) == 1

@@ -99,7 +99,7 @@ class Command(RudangCommand):
             wrong.append("这件事没有文件可以保存，不要写 --out。")
         try:
             with _inside(by), ledger.heard() as events:
-                reading = Reading(self.today, wrong)
+                reading = Reading(by, self.today, wrong)
                 called = reading.record(deed.asks, raw)
                 if wrong:
                     raise Misused(masked("\n".join(wrong)))
