@@ -95,7 +95,7 @@ def export_missing(*, by: Actor, people: Sequence[reads.Lacking], as_of: date) -
             one.name,
             one.number,
             tree[one.unit].name,
-            "已归档" if one.archived_on else STAGES.get(one.stage, ""),
+            "已归档" if one.archived_on and one.archived_on <= as_of else STAGES.get(one.stage, ""),
             "、".join(ITEM[code].term for code in one.papers),
         )
         for n, one in enumerate(people, 1)

@@ -1,12 +1,13 @@
 """Scans of papers: taken by their bytes, told twice over, put right with a trail, never deleted."""
 
 import json
-from datetime import date
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from rudang.actions import demands, dossiers, scans
 from rudang.actions.demo.papers import pdf, picture
@@ -284,6 +285,38 @@ def test_the_edition_on_the_day_of_archiving_says_which_registers_are_needed(
     assert lacking(as_of=date(2026, 5, 11)) == {"陆小满": ("activist_register",)}
     add(college, case, "department", paper="activist_register", data=pdf("r"))
     assert lacking(as_of=date(2026, 5, 10)) == lacking(as_of=date(2026, 5, 11)) == {}
+
+
+def test_on_an_earlier_day_only_what_was_registered_by_then_counts(
+    college: Cast, case: int
+) -> None:
+    lacks = {"段若兰": ("application",)}
+    kept = add(college, case).scan
+    day = date(2019, 10, 8)
+    enter(Scope.everything())
+    Scan.objects.filter(pk=kept.pk).update(uploaded_at=moment(2019, 10, 8))
+    assert lacking(known_on=day - timedelta(1)) == lacks
+    assert lacking(known_on=day) == {}
+    # Taken out of use later, it was still there in between.
+    scans.void(by=college.actor("yinyue"), scan=kept.pk, reason="传错了人")
+    Scan.objects.filter(pk=kept.pk).update(voided_at=moment(2019, 11, 4))
+    assert lacking(known_on=date(2019, 11, 3)) == {}
+    assert lacking(known_on=date(2019, 11, 4)) == lacking() == lacks
+    dossiers.record_act(
+        by=college.actor("yinyue"),
+        dossier=case,
+        kind="papers",
+        held_on=None,
+        facts={"papers_held": ["《入党申请书》"]},
+        today=TODAY,
+    )
+    recorded = timezone.localdate()
+    assert lacking(known_on=recorded) == {}
+    assert lacking(known_on=recorded - timedelta(1)) == lacks
+
+
+def moment(year: int, month: int, day: int) -> datetime:
+    return datetime(year, month, day, 0, 30, tzinfo=timezone.get_current_timezone())
 
 
 def test_local_papers_are_never_in_the_list_of_the_minimum() -> None:

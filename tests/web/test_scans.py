@@ -284,6 +284,14 @@ def test_the_list_of_who_lacks_what_narrows_and_goes_to_excel(cast: Cast, case: 
     rows = book.get_sheet_by_index(0).to_python()
     assert rows[3][1:2] + rows[3][5:6] == ["钱学文", "入党申请书、政治审查材料"]
     assert len(rows) == 4
+    # On an earlier day nothing had been uploaded yet, in the list and in the workbook.
+    past = "?as_of=2020-01-06"
+    body = text(client.get(f"/papers/missing{past}"))
+    assert "共 2 人" in body
+    assert "只算到 2020-01-06 为止登记的材料" in body
+    exported = client.get(f"/papers/missing/export{past}").content
+    rows = CalamineWorkbook.from_filelike(io.BytesIO(exported)).get_sheet_by_index(0).to_python()
+    assert {row[1] for row in rows[3:]} == {"段若兰", "钱学文"}
 
 
 @pytest.mark.parametrize("address", ["/papers/missing", "/dossiers/{case}/papers"])

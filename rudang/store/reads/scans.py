@@ -18,7 +18,7 @@ from django.db.models import (
 from django.db.models.functions import Coalesce
 
 from rudang.core.facts import FACT, Kind
-from rudang.store.models import AuditEvent, Scan, Sheet
+from rudang.store.models import Act, AuditEvent, Scan, Sheet
 
 PAGE = 50
 
@@ -165,9 +165,36 @@ def _on_record(name: str, as_of: date) -> Q:
     return Q(**{f"{name}__lte": as_of})
 
 
-def _judged(needed: Sequence[Needed], as_of: date) -> QuerySet[Sheet]:
+def _scanned(codes: Sequence[str], known_on: date | None) -> Q:
+    """Whether a scan of some papers is kept, or was on an earlier day."""
+    some = Scan.objects.filter(dossier_id=OuterRef("dossier_id"), paper__in=codes)
+    if known_on is None:
+        return Q(Exists(some.filter(state=Scan.State.KEPT)))
+    # What a person handed in and got back was never kept.
+    was_taken = Q(handed_in=None) | Q(act__isnull=False)
+    was_there = Q(state=Scan.State.KEPT) | Q(state=Scan.State.VOID, voided_at__date__gt=known_on)
+    some = some.filter(was_taken)
+    return Q(Exists(some.filter(was_there, uploaded_at__date__lte=known_on)))
+
+
+def _listed(names: Sequence[str], known_on: date | None) -> Q:
+    """Whether a list of held papers names one, or one did that stood on an earlier day."""
+    if known_on is None:
+        return Q(papers_held__overlap=list(names))
+    named = Q(pk__in=())
+    for name in names:
+        named |= Q(facts__papers_held__contains=[name])
+    stood = Q(superseded_by=None) | Q(superseded_by__recorded_at__date__gt=known_on)
+    lists = Act.objects.filter(
+        named, stood, dossier_id=OuterRef("dossier_id"), kind="papers", is_void=False
+    )
+    return Q(Exists(lists.filter(recorded_at__date__lte=known_on)))
+
+
+def _judged(needed: Sequence[Needed], as_of: date, known_on: date | None = None) -> QuerySet[Sheet]:
+    archived_on = Case(When(archived_on__lte=as_of, then="archived_on"))
     people = Sheet.objects.annotate(
-        file_on=Coalesce("archived_on", Value(as_of), output_field=DateField())
+        file_on=Coalesce(archived_on, Value(as_of), output_field=DateField())
     )
     for one in needed:
         due = Q(pk__in=())
@@ -177,11 +204,8 @@ def _judged(needed: Sequence[Needed], as_of: date) -> QuerySet[Sheet]:
             due &= Q(file_on__gte=one.since)
         if one.until:
             due &= Q(file_on__lt=one.until)
-        scan = Scan.objects.filter(
-            dossier_id=OuterRef("dossier_id"), state=Scan.State.KEPT, paper__in=one.codes
-        )
         names = [*one.names, *(f"《{name}》" for name in one.names)]
-        lacks = due & ~Q(papers_held__overlap=names) & ~Q(Exists(scan))
+        lacks = due & ~_listed(names, known_on) & ~_scanned(one.codes, known_on)
         people = people.annotate(
             **{f"lacks_{one.code}": Case(When(lacks, then=Value(True)), default=Value(False))}
         )
@@ -211,6 +235,7 @@ def lacking(
     needed: Sequence[Needed],
     *,
     as_of: date,
+    known_on: date | None = None,
     units: set[int] | None = None,
     stage: str = "",
     paper: str = "",
@@ -220,17 +245,19 @@ def lacking(
     """Who lacks which of some papers: neither a scan of it is kept nor a list names it.
 
     Args:
+        as_of: the day by which a step must be done for its paper to be due.
+        known_on: count only what was registered by this day; all there is where None.
         size: how many to a page; all of them on one where None.
     """
-    people = _judged(needed, as_of).filter(exited_on=None)
+    people = _judged(needed, as_of, known_on).exclude(exited_on__lte=as_of)
     if units is not None:
         people = people.filter(unit_id__in=sorted(units))
     if stage == "archived":
         people = people.filter(archived_on__lte=as_of)
     elif stage == "closing":
-        people = people.filter(full_approval_on__lte=as_of, archived_on=None)
+        people = people.filter(full_approval_on__lte=as_of).exclude(archived_on__lte=as_of)
     elif stage:
-        people = people.filter(stage=stage, archived_on=None)
+        people = people.filter(stage=stage).exclude(archived_on__lte=as_of)
     names = {one.code: f"lacks_{one.code}" for one in needed}
     counted = people.order_by().aggregate(
         total=Count("pk", filter=_any(needed, paper)),

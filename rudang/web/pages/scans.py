@@ -510,7 +510,7 @@ def contents(visit: Visit, dossier: int) -> HttpResponse:
 def missing(visit: Visit) -> HttpResponse:
     """Who lacks which papers of the national minimum."""
     tree, chosen = whole_tree(), _chosen(visit)
-    found = reads.lacking(scans.needed(), as_of=visit.as_of, **chosen)
+    found = _lacking(visit, chosen)
     return visit.render(
         "papers-missing.html",
         {
@@ -520,7 +520,9 @@ def missing(visit: Visit) -> HttpResponse:
                 {
                     "line": one,
                     "unit": tree[one.unit].term,
-                    "stage": "已归档" if one.archived_on else STAGES.get(one.stage, ""),
+                    "stage": "已归档"
+                    if one.archived_on and one.archived_on <= visit.as_of
+                    else STAGES.get(one.stage, ""),
                     "papers": [(code, ITEM[code].term) for code in one.papers],
                     "href": visit.address("papers", one.dossier),
                 }
@@ -537,6 +539,12 @@ def missing(visit: Visit) -> HttpResponse:
         },
         active="dossiers",
     )
+
+
+def _lacking(visit: Visit, chosen: Mapping[str, Any]) -> reads.Lackers:
+    """On another day than the one pages open on, what was registered later does not count."""
+    known_on = visit.as_of if visit.is_past else None
+    return reads.lacking(scans.needed(), as_of=visit.as_of, known_on=known_on, **chosen)
 
 
 _WHEN = {"closing": "已转正，待归档", "archived": "已归档"}
@@ -587,7 +595,7 @@ def export_missing(visit: Visit) -> HttpResponse:
     if visit.request.method != "GET":
         return visit.redirect("papers-missing")
     chosen = _chosen(visit) | {"page": 1, "size": None}
-    found = reads.lacking(scans.needed(), as_of=visit.as_of, **chosen)
+    found = _lacking(visit, chosen)
     body = paper_lists.export_missing(by=visit.me, people=found.people, as_of=visit.as_of)
     return workbook(body, f"缺少的归档材料（{visit.as_of.isoformat()}）.xlsx")
 
