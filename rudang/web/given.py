@@ -34,7 +34,8 @@ _CODES: Mapping[str, Callable[[str], str | None]] = {
     "sex": sex_of,
 }
 _LAST = ("version:", "seen", "read:")
-_MOST = 30
+# Of more choices than these the words alone are told.
+_MANY = 12
 # Stands where nothing could be read; what is wrong has been noted.
 _UNREAD = object()
 
@@ -90,7 +91,9 @@ def says(asked: Asked) -> str:
         case Form.FILE | Form.NAMED_FILE:
             said = "文件的路径"
         case Form.CHOICE:
-            said = "、".join(_pair(code, term) for code, term in (asked.choices or {}).items())
+            known = asked.choices or {}
+            is_long = len(known) > _MANY
+            said = "、".join(t if is_long else _pair(code, t) for code, t in known.items())
         case Form.FACTS:
             said = "各项事项，写成 " + asked.name + ".事项=值，或者 JSON"
         case Form.LIST if asked.of[0].form in (Form.RECORD, Form.PARTS):
@@ -352,8 +355,7 @@ class Reading:
         for name, value in raw.items():
             fact = next((one for one in declared if one.name == name), by_term.get(name))
             if fact is None:
-                known = "、".join(_pair(one.name, one.term) for one in declared[:_MOST])
-                self.wrong.append(f"没有 {path}.{name} 这一项，可以有：{known}。")
+                self.wrong.append(f"没有 {path}.{name} 这一项，{_meant(name, declared)}")
                 continue
             try:
                 made[fact.name] = _fact(fact, value)
@@ -368,6 +370,15 @@ def facts_of(asked: Asked, outer: Mapping[str, Any]) -> tuple[Fact, ...] | None:
     if isinstance(kind, str) and kind in FACTS_OF_ACT:
         return tuple(fact for fact in FACTS_OF_ACT[kind] if not fact.is_day)
     return None
+
+
+def _meant(name: str, declared: Sequence[Fact]) -> str:
+    """Which facts a word may have been meant for; all of them where they are few."""
+    said = {word: _pair(one.name, one.term) for one in declared for word in (one.name, one.term)}
+    if len(declared) <= _MANY:
+        return f"可以有：{'、'.join(dict.fromkeys(said.values())) or '无'}。"
+    near = dict.fromkeys(said[word] for word in get_close_matches(name, list(said)))
+    return f"是不是 {'、'.join(near)}？" if near else "各类办理可以写的事项见 --help。"
 
 
 def _fact(fact: Fact, value: Any) -> Any:

@@ -108,7 +108,8 @@ class Command(RudangCommand):
                     files.write(out, _body(made))
                 said = _document(deed, events, made, is_open=bool(called.get("unmask")))
         except grids.Faults as refused:
-            faults = [fault.words for fault in refused.faults]
+            rows = [row.dossier for row in called["rows"]]
+            faults = [f"第 {rows.index(one.dossier) + 1} 行：{one.words}" for one in refused.faults]
             raise Refused("\n".join([str(refused), *faults])) from refused
         status = COMPLAINTS if _is_left_undone(made) else DONE
         return self.report(options, said, _lines(said, out), status=status)
@@ -199,8 +200,16 @@ def _document(
         ],
         "number": row.pk if row is not None else None,
         "version": getattr(row, "version", None),
-        "result": None if row is made else _plain(made, whole=whole),
+        "result": _plain(_beside(made, row), whole=whole),
     }
+
+
+def _beside(made: Any, row: Any) -> Any:
+    """What an action gave beside the row that `number` tells of."""
+    if row is None or not isinstance(made, tuple):
+        return None if row is made else made
+    rest = [one for one in made if one is not row]
+    return rest[0] if len(rest) == 1 else rest
 
 
 def _is_row(value: Any) -> bool:
