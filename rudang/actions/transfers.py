@@ -7,7 +7,7 @@ from typing import Any
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
-from rudang.actions import dossiers, ledger, places, projecting
+from rudang.actions import dossiers, ledger, places, projecting, submissions
 from rudang.actions.dossiers import Changed, Problem
 from rudang.core.arrival import STAGE_OF_TERM, asked_of, outcome
 from rudang.core.facts import NO, YES
@@ -15,9 +15,11 @@ from rudang.core.places import Lost
 from rudang.core.scope import Actor, Refused, Right
 from rudang.core.stages import STAGES
 from rudang.regulation.arrival import QUESTIONS
+from rudang.regulation.levels import LEVEL, acting_unit
 from rudang.regulation.papers import ITEM
 from rudang.store.models import Act, Dossier, Submission, Transfer, Unit
 from rudang.store.reads import moves
+from rudang.store.reads.submissions import handlers
 from rudang.store.reads.units import above, whole_tree
 
 BRANCHES = ("branch", "temporary_branch")
@@ -26,7 +28,11 @@ BRANCHES = ("branch", "temporary_branch")
 PAPER_NAMES: Mapping[str, str] = {code: item.term for code, item in ITEM.items()}
 """What the paper of a scan's code is called."""
 
+REDIRECT, WITHDRAW = "redirect", "withdraw"
+"""What becomes of what was sent up to somebody who is no superior of the receiver."""
+
 _AGAIN = "转接后由新的党组织重新报送"
+_OPEN = (Submission.State.SENT, Submission.State.RECEIVED)
 
 
 @transaction.atomic
@@ -83,7 +89,11 @@ def offer(
                 name=name,
                 stage=stage,
                 papers=counted,
-                arrival={"reported": reported} if reported in (YES, NO) else {},
+                arrival={
+                    **({"reported": reported} if reported in (YES, NO) else {}),
+                    # The receiver sees no submission before it accepts, and has to decide on it.
+                    "sent_up": _sent_up(case.pk),
+                },
                 batch=batch,
                 sent_on=sent_on,
                 reason=reason.strip(),
@@ -109,10 +119,18 @@ def accept(
     letter_on: date | None = None,
     letter_stage: str = "",
     note: str = "",
+    onward: str = REDIRECT,
 ) -> Act:
     """Take the dossier over, with the papers counted again and the check on arrival answered.
 
     From here on it is the receiving branch's, and the other sees it no longer.
+
+    Args:
+        onward: whether what was sent up to a superior that the receiver does not have goes to
+            the receiver's own, or is withdrawn, to be sent anew.
+
+    Raises:
+        Refused: it should be redirected, and nobody is there to act on it.
     """
     move = _open(transfer, version)
     tree = whole_tree()
@@ -161,7 +179,7 @@ def accept(
         today=today,
         renews=standing.pk if standing else None,
     )
-    withdrawn = _leave_old_superiors(move, by=by)
+    redirected = _leave_old_superiors(move, onward, accepted_on, by=by, today=today)
     freed = places.let_go(move.dossier_id, lost=Lost.MOVED, today=today)
     # Which unit somebody stands in tells more than the transfer's own facts.
     projecting.refresh([move.dossier_id], today=today)
@@ -169,12 +187,18 @@ def accept(
     move.counted = arrived
     move.accepted_on = accepted_on
     move.arrival = {**move.arrival, "answers": dict(answers), "doubts": doubts}
+    move.arrival["onward"] = redirected
     _close(move, by=by)
     _write(
         "accept_transfer",
         move,
         by=by,
-        after={"act": act.pk, "papers": facts.get("transfer_pages", 0), "withdrawn": withdrawn},
+        after={
+            "act": act.pk,
+            "papers": facts.get("transfer_pages", 0),
+            "withdrawn": [one["term"] for one in redirected if not one["to_unit"]],
+            "redirected": [one["term"] for one in redirected if one["to_unit"]],
+        },
     )
     if freed:
         ledger.write(*freed, by=by)
@@ -266,22 +290,99 @@ def _take_over(transfer: int) -> bool:
         return bool(cursor.fetchone()[0])
 
 
-def _leave_old_superiors(move: Transfer, *, by: Actor) -> list[str]:
-    """What was sent up to somebody who is no superior any more is to be sent up anew."""
-    line = above(whole_tree(), move.unit_id)
-    stale = Submission.objects.select_for_update().filter(
-        dossier=move.dossier_id,
-        state__in=(Submission.State.SENT, Submission.State.RECEIVED),
-    )
-    kinds = []
-    for one in stale.exclude(to_unit__in=line):
+def going_onward(move: moves.Move, *, today: date) -> list[dict[str, Any]]:
+    """What of the things sent up cannot stay where it is, and who would act on it instead."""
+    tree = whole_tree()
+    line, manned = above(tree, move.unit), handlers(today)
+    found = []
+    for one in move.arrival.get("sent_up", ()):
+        if one["to_unit"] in line or one["kind"] not in LEVEL:
+            continue
+        to = acting_unit(LEVEL[one["kind"]], submissions.line_of(tree, move.unit))
+        found.append({**one, "instead": to, "is_manned": to in manned})
+    return found
+
+
+def _sent_up(dossier: int) -> list[dict[str, Any]]:
+    rows = Submission.objects.filter(dossier=dossier, state__in=_OPEN).order_by("pk")
+    return [
+        {
+            "kind": one.kind,
+            "term": one.get_kind_display(),
+            "to_unit": one.to_unit_id,
+            "sent_on": one.sent_on.isoformat(),
+        }
+        for one in rows
+    ]
+
+
+def _leave_old_superiors(
+    move: Transfer, onward: str, accepted_on: date, *, by: Actor, today: date
+) -> list[dict[str, Any]]:
+    """Redirect or withdraw what was sent up to somebody who is no superior any more."""
+    tree = whole_tree()
+    stale = Submission.objects.select_for_update().filter(dossier=move.dossier_id, state__in=_OPEN)
+    manned = handlers(today)
+    told: list[dict[str, Any]] = []
+    events = []
+    for one in stale.exclude(to_unit__in=above(tree, move.unit_id)).order_by("pk"):
+        term = one.get_kind_display()
+        to = acting_unit(LEVEL[one.kind], submissions.line_of(tree, move.unit_id))
+        # A branch without such a superior leaves the step out.
+        if onward != REDIRECT:
+            to = None
+        if to is not None and to not in manned:
+            raise Refused(
+                f"“{term}”原报{tree[one.to_unit_id].name}，应改报{tree[to].name}，"
+                "而那里现在没有人担任能办理报送的职务。请系统管理员先增加账号或职务，"
+                "或者选“撤回，以后重新报送”再接收。"
+            )
         one.state = Submission.State.WITHDRAWN
-        one.reason = _AGAIN
+        one.reason = f"随转接改报{tree[to].name}" if to is not None else _AGAIN
         one.closed_at, one.closed_by_id = timezone.now(), by.account_id
         one.version += 1
         one.save(update_fields=["state", "reason", "closed_at", "closed_by", "version"])
-        kinds.append(one.get_kind_display())
-    return kinds
+        made = one
+        if to is not None:
+            made = Submission.objects.create(
+                dossier_id=move.dossier_id,
+                unit_id=move.unit_id,
+                kind=one.kind,
+                from_unit_id=move.unit_id,
+                to_unit_id=to,
+                sent_on=accepted_on,
+                note=f"随转接由{tree[one.to_unit_id].name}改报",
+                sent_at=timezone.now(),
+                sent_by_id=by.account_id,
+            )
+        told.append(
+            {
+                "kind": one.kind,
+                "term": term,
+                "was": one.to_unit_id,
+                "to_unit": to,
+            }
+        )
+        # Under the superior that is left, and under the branch that goes on.
+        events += [
+            ledger.Event(
+                verb="redirect_submission" if to is not None else "withdraw_submission",
+                subject_kind="dossier",
+                subject_id=move.dossier_id,
+                unit=unit,
+                before={"submission": one.pk, "to_unit": tree[one.to_unit_id].name},
+                after={
+                    "submission": made.pk,
+                    "kind": one.kind,
+                    "to_unit": tree[to].name if to is not None else "",
+                },
+                cause=one.reason,
+            )
+            for unit in (one.to_unit_id, move.unit_id)
+        ]
+    if events:
+        ledger.write(*events, by=by)
+    return told
 
 
 def _close(move: Transfer, *, by: Actor) -> None:

@@ -19,6 +19,7 @@ from rudang.store.models import (
     Dossier,
     Finding,
     PlanName,
+    Role,
     Sheet,
     Submission,
     Transfer,
@@ -308,6 +309,68 @@ def test_what_was_sent_up_to_the_old_superior_is_to_be_sent_anew(branches: Branc
     states = dict(Submission.objects.values_list("kind", "state"))
     assert states == {"general_review": "withdrawn", "activist_filing": "sent"}
     assert set(Submission.objects.values_list("unit", flat=True)) == {branches.meishu}
+
+
+def sent_to_chudeng(branches: Branches, *kinds: str) -> None:
+    """What was sent up to a general branch that is no superior of the receiver."""
+    enter(Scope.everything())
+    for kind in kinds:
+        Submission.objects.create(
+            dossier_id=branches.dossier,
+            unit_id=branches.yinyue,
+            kind=kind,
+            from_unit_id=branches.yinyue,
+            to_unit_id=branches.cast.units["chudeng"],
+            sent_on=SENT,
+            sent_at="2019-09-02T00:00:00Z",
+        )
+
+
+def test_what_was_sent_up_goes_to_the_new_superior_and_both_are_told(branches: Branches) -> None:
+    sent_to_chudeng(branches, "general_review")
+    move = branches.offer("first")
+    (going,) = transfers.going_onward(moves.move(move.pk), today=TODAY)  # type: ignore[arg-type]
+    assert (going["term"], going["instead"], going["is_manned"]) == (
+        "党总支审议接收",
+        branches.cast.units["xueqian"],
+        True,
+    )
+    branches.accept(move, by=branches.cast.actor("xueqian"))
+    enter(Scope.everything())
+    rows = Submission.objects.order_by("pk").values_list("state", "to_unit", "unit", "sent_on")
+    first, xueqian = branches.cast.units["first"], branches.cast.units["xueqian"]
+    assert list(rows) == [
+        ("withdrawn", branches.cast.units["chudeng"], first, SENT),
+        ("sent", xueqian, first, TAKEN),
+    ]
+    told = AuditEvent.objects.filter(verb="redirect_submission").values_list("unit_id", flat=True)
+    assert set(told) == {branches.cast.units["chudeng"], first}
+    (gone,) = moves.gone_onward(TAKEN)
+    assert [(one["was"], one["to_unit"]) for one in gone.arrival["onward"]] == [
+        (branches.cast.units["chudeng"], xueqian)
+    ]
+    assert moves.gone_onward(date(2019, 12, 31)) == []
+
+
+def test_what_was_sent_up_is_withdrawn_where_the_receiver_asks(branches: Branches) -> None:
+    sent_to_chudeng(branches, "general_review")
+    branches.accept(
+        branches.offer("first"), by=branches.cast.actor("xueqian"), onward=transfers.WITHDRAW
+    )
+    enter(Scope.everything())
+    assert list(Submission.objects.values_list("state", flat=True)) == ["withdrawn"]
+
+
+def test_nobody_at_the_new_superior_stops_the_move_until_one_withdraws(branches: Branches) -> None:
+    sent_to_chudeng(branches, "general_review")
+    move = branches.offer("first")
+    by = branches.cast.actor("xueqian")
+    Role.objects.filter(unit=branches.cast.units["xueqian"]).delete()
+    with pytest.raises(Refused, match="没有人担任能办理报送的职务"), transaction.atomic():
+        branches.accept(move, by=by)
+    enter(Scope.everything())
+    assert Dossier.objects.get(pk=branches.dossier).unit_id == branches.yinyue
+    branches.accept(move, by=by, onward=transfers.WITHDRAW)
 
 
 def named_in(branches: Branches, unit: str, *others: str) -> PlanName:

@@ -159,6 +159,14 @@ def returned(limit: int = SHOWN) -> list[Move]:
     return [_move(one) for one in found[:limit]]
 
 
+def gone_onward(since: date, limit: int = SHOWN) -> list[Move]:
+    """Transfers accepted since a day that took something sent up away from its receiver."""
+    found = _transfers().filter(
+        state=Transfer.State.ACCEPTED, accepted_on__gte=since, arrival__onward__0__isnull=False
+    )
+    return [_move(one) for one in found.order_by("-accepted_on", "-pk")[:limit]]
+
+
 def closed(limit: int = SHOWN) -> list[Move]:
     """Transfers that were accepted, sent back or withdrawn, latest first."""
     found = _transfers().exclude(state=Transfer.State.SENT).order_by("-closed_at", "-pk")

@@ -162,6 +162,7 @@ def one(visit: Visit, transfer: int) -> HttpResponse:
                 or {f"answer-{k}": v for k, v in found.arrival.get("answers", {}).items()},
                 errors=errors,
             ),
+            "onward": transfers.going_onward(found, today=visit.today) if found.is_open else [],
             "options": forms.OPTIONS,
             "stage_terms": [(one, one) for one in STAGE_TERMS],
             "errors": errors,
@@ -190,6 +191,7 @@ def _accept(visit: Visit, found: moves.Move, form: Mapping[str, str]) -> forms.E
         letter_on=letter_on,
         letter_stage=form.get("letter_stage", ""),
         note=form.get("note", ""),
+        onward=form.get("onward") or transfers.REDIRECT,
     )
     missing = moves.differing(found.papers, counted)
     tail = f"有 {len(missing)} 种材料份数不符，已写入档案。" if missing else "材料份数相符。"

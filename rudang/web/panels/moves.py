@@ -1,13 +1,14 @@
 """What moves add to a dossier's page and to the work list."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 
 from rudang.core.scope import Right
 from rudang.core.stages import STAGES
 from rudang.store.reads import moves
 from rudang.store.reads.dossiers import Kept
-from rudang.store.reads.units import whole_tree
+from rudang.store.reads.units import Place, whole_tree
 from rudang.web.door import Visit
 from rudang.web.panels.shape import Desk, Panel, Waiting
 
@@ -81,6 +82,26 @@ def desk(visit: Visit) -> Desk | None:
         for one in back
         if one.from_unit in visit.me.scope
     ]
+    lines += [
+        Waiting(
+            one.name,
+            _onward_words(went, tree),
+            visit.address("transfer", one.id),
+            unit=tree[one.unit].term,
+            action="看转接",
+            day=one.accepted_on,
+        )
+        for one in moves.gone_onward(visit.as_of - timedelta(days=_LATE_DAYS))
+        for went in one.arrival["onward"]
+        if went["was"] in visit.me.scope or one.unit in visit.me.scope
+    ]
     if not lines:
         return None
     return Desk("moves", "转接", lines[:_SHOWN], len(lines), visit.address("transfers"))
+
+
+def _onward_words(went: Mapping[str, Any], tree: Mapping[int, Place]) -> str:
+    was = f"“{went['term']}”原报{tree[went['was']].name}"
+    if went["to_unit"]:
+        return f"{was}，已随转接改报{tree[went['to_unit']].name}，原处不用再办"
+    return f"{was}，已随转接撤回，需要的由新支部重新报送"
