@@ -1,6 +1,11 @@
 -- Who sees meetings, submissions, papers, inquiries, moves and persons' own accounts, and how
 -- custody of a dossier moves. Applied by a migration; safe to apply again.
 
+-- Whatever an earlier text of rudang_bind has bound is bound by the present one.
+SELECT rudang_bind(s.polrelid::regclass, EXISTS (
+         SELECT FROM pg_policy w WHERE w.polrelid = s.polrelid AND w.polname = 'rudang_write'))
+FROM pg_policy s WHERE s.polname = 'rudang_scope';
+
 SELECT rudang_bind('store_meeting'), rudang_bind('store_agendaitem'), rudang_bind('store_batch'),
        rudang_bind('store_batchline'), rudang_bind('store_submission'), rudang_bind('store_scan'),
        rudang_bind('store_formevent'), rudang_bind('store_inquiry'),
@@ -24,11 +29,12 @@ BEGIN
   EXECUTE format('DROP POLICY IF EXISTS rudang_person ON %s', bound);
   EXECUTE format(
     'CREATE POLICY rudang_person ON %s AS RESTRICTIVE FOR %s USING'
-    || ' (COALESCE(current_setting(''rudang.dossier'', true), '''') = '''' %s)',
+    || ' (CASE WHEN COALESCE(current_setting(''rudang.dossier'', true), '''') = '''' THEN true'
+    || ' ELSE %s END)',
     bound,
     CASE WHEN bound = 'store_auditevent'::regclass THEN 'SELECT' ELSE 'ALL' END,
-    CASE WHEN of_dossier = '' THEN '' ELSE format(
-      'OR %I = NULLIF(current_setting(''rudang.dossier'', true), '''')::bigint', of_dossier) END);
+    CASE WHEN of_dossier = '' THEN 'false' ELSE format(
+      '%I = NULLIF(current_setting(''rudang.dossier'', true), '''')::bigint', of_dossier) END);
 END $$;
 
 SELECT rudang_bind_person('store_dossier', 'id'), rudang_bind_person('store_act', 'dossier_id'),
