@@ -1,5 +1,6 @@
 """Keep the register of numbered admission forms: receive, issue, use, write off, hand back."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -33,6 +34,7 @@ from rudang.store.reads.units import above, below, whole_tree
 
 # Any number: whoever moves forms waits for whoever is moving some.
 _ONE_AT_A_TIME = 7205004
+_BETWEEN_SERIALS = re.compile(r"[、，,;；\s]+")
 _AFTER_PREEXAM = "H06.early"
 _GATE = ("name", "preexam_on", "preexam_result", "exited_on")
 _VERBS = {
@@ -174,6 +176,77 @@ def issue(
         Move.ISSUED, [number], unit=unit, on=day, to_unit=case.unit_id, dossier=case, note=note,
         by=by,
     )[0]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Issued:
+    """What came of issuing a run of forms: who got which, and who got none and why."""
+
+    forms: Sequence[FormEvent]
+    refused: Sequence[tuple[str, str]]
+    names: Mapping[int, str]
+
+
+@transaction.atomic
+def issue_many(
+    *,
+    by: Actor,
+    first: str,
+    dossiers: Sequence[int],
+    on: date | None,
+    today: date,
+    note: str = "",
+) -> Issued:
+    """Issue forms in stock, from one on, to several people, each checked by themselves.
+
+    Whoever is refused uses up no form: the next one gets it.
+
+    Raises:
+        Refused: nobody could be given one; every reason stands in it, one a line.
+    """
+    if not dossiers:
+        raise Problem("dossiers", "请至少选择一人。")
+    (number,) = _range(first, "")
+    day = _day(on, today)
+    _wait()
+    unit = _one_register(_movable(Move.ISSUED, [number], day, by=by))
+    stock = sorted(
+        one.serial
+        for one in held(reads.standing(today)).values()
+        if one.unit == unit and one.state is State.STOCK and _is_from(one.serial, number)
+    )
+    if len(stock) < len(dossiers):
+        raise Problem(
+            "first",
+            f"从 {number} 起，{whole_tree()[unit].name}在库的只有 {len(stock)} 册，"
+            f"不够发给 {len(dossiers)} 人。",
+        )
+    names = reads.names(dossiers)
+    made: list[FormEvent] = []
+    refused: list[tuple[str, str]] = []
+    for dossier in dict.fromkeys(dossiers):
+        try:
+            with transaction.atomic():
+                made.append(
+                    issue(
+                        by=by,
+                        serial=stock[len(made)],
+                        dossier=dossier,
+                        on=day,
+                        today=today,
+                        note=note,
+                    )
+                )
+        except Refused as why:
+            refused.append((names.get(dossier, "所选的人"), str(why).replace("\n", "；")))
+    if not made:
+        raise Refused("\n".join(f"{name}：{words}" for name, words in refused))
+    return Issued(made, refused, names)
+
+
+def _is_from(serial: str, first: str) -> bool:
+    """Whether a serial stands at another or after it in one run of numbers."""
+    return len(serial) == len(first) and serial >= first
 
 
 def must_be_due(dossier: int, *, on: date, today: date) -> None:
@@ -356,7 +429,11 @@ def _case(by: Actor, dossier: int) -> Dossier:
 
 
 def _range(first: str, last: str) -> list[str]:
+    """The serials from one to another, or those that are named one by one."""
     try:
+        some = [one for one in _BETWEEN_SERIALS.split(first) if one]
+        if len(some) > 1 and not last:
+            return list(dict.fromkeys(number for one in some for number in between(one, "")))
         return between(first, last)
     except ValueError as error:
         raise Problem("first" if last or not first else "serial", str(error)) from None
@@ -468,4 +545,7 @@ def _enter(
 
 
 def _named(serials: Sequence[str]) -> str:
-    return serials[0] if len(serials) == 1 else f"{serials[0]}-{serials[-1]}"
+    if len(serials) == 1:
+        return serials[0]
+    is_run = list(serials) == between(serials[0], serials[-1])
+    return f"{serials[0]}-{serials[-1]}" if is_run else "、".join(serials)

@@ -135,6 +135,7 @@ _DONE: Mapping[str, tuple[str, Mapping[str, str]]] = {
             "receive": "receive_forms",
             "issue_to_unit": "向下级党组织发放志愿书",
             "issue": "向本人发放志愿书",
+            "issue_many": "成批向本人发放志愿书",
             "use": "use_form",
             "write_off": "登记志愿书作废或者遗失",
             "hand_back": "return_forms",

@@ -338,3 +338,68 @@ def test_two_officials_cannot_issue_the_same_form() -> None:
     assert second.endswith("不能发放。")
     with scoped(Scope.everything()):
         assert FormEvent.objects.filter(kind="issued").count() == 1
+
+
+def test_a_run_goes_to_several_people_and_whoever_is_refused_uses_up_no_form(
+    college: Cast,
+) -> None:
+    receive(college, "05019001", "05019004")
+    some = [
+        person(college, "段若兰"),
+        person(college, "钱学文", result=""),
+        person(college, "何晓舟", unit="meishu"),
+        person(college, "陆小满", result="不合格"),
+    ]
+    enter(Scope.everything())
+    department = college.actor("department")
+    done = forms.issue_many(
+        by=department, first="05019002", dossiers=some[:3], on=PREEXAM, today=TODAY
+    )
+    assert [(one.serial, one.dossier_id) for one in done.forms] == [
+        ("05019002", some[0]),
+        ("05019003", some[2]),
+    ]
+    ((name, words),) = done.refused
+    assert name == "钱学文"
+    assert "还没有预审合格" in words
+    found = forms.register(TODAY).forms
+    assert [found[f"0501900{n}"].state for n in range(1, 5)] == [
+        State.STOCK,
+        State.OUT,
+        State.OUT,
+        State.STOCK,
+    ]
+    # Nobody of them may have one: every reason is told, nothing is issued.
+    with pytest.raises(Refused) as wrong, transaction.atomic():
+        forms.issue_many(
+            by=department, first="05019001", dossiers=[some[1], some[3]], on=PREEXAM, today=TODAY
+        )
+    assert "钱学文：" in str(wrong.value)
+    assert "陆小满：" in str(wrong.value)
+    with pytest.raises(Problem, match="在库的只有 1 册，不够发给 2 人") as few:
+        forms.issue_many(
+            by=department, first="05019004", dossiers=some[:2], on=PREEXAM, today=TODAY
+        )
+    assert few.value.field == "first"
+
+
+def test_several_that_follow_no_run_are_written_off_or_handed_back_at_once(college: Cast) -> None:
+    receive(college, "05019001", "05019005")
+    enter(Scope.everything())
+    department = college.actor("department")
+    spoiled = forms.write_off(
+        by=department,
+        kind="spoiled",
+        first="05019001、05019004",
+        on=PREEXAM,
+        today=TODAY,
+        reason="受潮",
+    )
+    assert spoiled == ["05019001", "05019004"]
+    event = AuditEvent.objects.filter(verb="spoil_forms").latest("seq")
+    assert event.subject_id == "05019001、05019004"
+    back = forms.hand_back(by=department, first="05019002 05019005", on=PREEXAM, today=TODAY)
+    assert back == ["05019002", "05019005"]
+    with pytest.raises(Problem, match="05019001 现在"):
+        forms.hand_back(by=department, first="05019003，05019001", on=PREEXAM, today=TODAY)
+    assert forms.register(TODAY).forms["05019003"].state is State.STOCK

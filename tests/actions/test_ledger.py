@@ -1390,6 +1390,16 @@ CALLS: dict[str, tuple[str, Case]] = {
             today=TODAY,
         ),
     ),
+    "forms.issue_many": (
+        "yinyue",
+        lambda s, by: forms.issue_many(
+            by=by,
+            first="05019901",
+            dossiers=[s.things.dossier],
+            on=date(2019, 9, 3),
+            today=TODAY,
+        ),
+    ),
     "forms.use": (
         "yinyue",
         lambda s, by: forms.use(
@@ -1522,6 +1532,14 @@ BEFORE: dict[str, Callable[[Scene], object]] = {
         today=TODAY,
     ),
     "forms.issue": lambda s: dossiers.record_act(
+        by=s.cast.actor("yinyue"),
+        dossier=s.things.dossier,
+        kind="preexam",
+        held_on=date(2019, 9, 2),
+        facts={"preexam_result": "合格"},
+        today=TODAY,
+    ),
+    "forms.issue_many": lambda s: dossiers.record_act(
         by=s.cast.actor("yinyue"),
         dossier=s.things.dossier,
         kind="preexam",

@@ -23,6 +23,7 @@ from rudang.store.models import (
     Meeting,
     Package,
     Sheet,
+    Submission,
     Transfer,
 )
 from tests.cast import Cast, found_college, parcel_of
@@ -110,6 +111,32 @@ def test_a_dossier_goes_from_one_desk_to_the_other(cast: Cast) -> None:
     assert "音乐教育系党支部转入" in text(done)
     assert sender.get(f"/dossiers/{number}").status_code == 404
     assert "思想汇报：转出 2 份，收到 1 份" in text(sender.get(f"/transfers/{move.pk}"))
+
+
+def test_the_page_says_what_of_the_sent_up_goes_to_another_superior(cast: Cast) -> None:
+    case = person(cast)
+    enter(Scope.everything())
+    Submission.objects.create(
+        dossier_id=case,
+        unit_id=cast.units["yinyue"],
+        kind="general_review",
+        from_unit_id=cast.units["yinyue"],
+        to_unit_id=cast.units["chudeng"],
+        sent_on=date(2019, 9, 2),
+        sent_at="2019-09-02T00:00:00Z",
+    )
+    move = offered(cast, case, "first")
+    sender = text(cast.client("yinyue").get(f"/transfers/{move.pk}"))
+    assert "对方接收档案时改报学前教育系党总支部或者撤回" in sender
+    receiver = cast.client("xueqian")
+    body = text(receiver.get(f"/transfers/{move.pk}"))
+    assert "可以改报学前教育系党总支部" in body
+    assert 'name="onward" value="redirect" checked' in body.replace('" required', '"')
+    form = {"do": "accept", "version": "1", "accepted_on": "2019-09-09", "onward": "redirect"}
+    taken = receiver.post(f"/transfers/{move.pk}", form | checked("activist"), follow=True)
+    assert "已接收段若兰的档案" in text(taken)
+    desk = text(receiver.get("/?as_of=2019-09-20"))
+    assert "已随转接改报学前教育系党总支部，原处不用再办" in desk
 
 
 def test_what_was_typed_stays_when_something_is_missing(cast: Cast) -> None:

@@ -53,6 +53,12 @@ _DOINGS: Mapping[str, Doing] = {
         ("serial", "dossier", "on", "note"),
         "预审合格的发展对象一人一册；没有预审合格的不能发。",
     ),
+    "issue-many": Doing(
+        "成批发给本人",
+        "发给所选的人",
+        ("first", "dossiers", "on", "note"),
+        "从起始编号起按顺序一人一册；每人单独检查，不能发的不占编号，也不妨碍其他人。",
+    ),
     "distribute": Doing(
         "发给下级党组织",
         "发给下级党组织",
@@ -223,7 +229,10 @@ def enter(visit: Visit, what: str) -> HttpResponse:
     if visit.request.method == "POST":
         form = filled.typed(visit.request.POST)
         try:
-            _enter(visit, what, form)
+            if what == "issue-many":
+                _issue_many(visit, form)
+            else:
+                _enter(visit, what, form)
             return visit.redirect("forms")
         except Problem as problem:
             field = problem.field if problem.field in doing.fields else ""
@@ -240,6 +249,7 @@ def enter(visit: Visit, what: str) -> HttpResponse:
             "what": what,
             "doing": doing,
             "form": form,
+            "chosen": visit.request.POST.getlist("dossiers"),
             "errors": errors,
             "wrong": dict(errors),
             **_choices(visit, what, tree),
@@ -262,7 +272,7 @@ def _choices(visit: Visit, what: str, tree: Mapping[int, Place]) -> dict[str, An
         "people": [],
         "to_units": [],
     }
-    if what == "issue":
+    if what in ("issue", "issue-many"):
         chosen["people"] = [
             (one.dossier, f"{one.name} {one.number}　{tree[one.unit].term}　预审 {one.preexam_on}")
             for one in reads.candidates(visit.today)
@@ -365,6 +375,32 @@ def _enter(visit: Visit, what: str, form: Mapping[str, str]) -> None:
     _say(visit, what, done, number, form)
 
 
+def _issue_many(visit: Visit, form: Mapping[str, str]) -> None:
+    try:
+        on = filled.day(form.get("on", ""))
+    except filled.Unreadable as error:
+        raise Problem("on", f"日期{error}") from None
+    chosen = [int(one) for one in visit.request.POST.getlist("dossiers") if one.isdecimal()]
+    done = forms.issue_many(
+        by=visit.me,
+        first=form.get("first", ""),
+        dossiers=chosen,
+        on=on,
+        today=visit.today,
+        note=form.get("note", ""),
+    )
+    given = "、".join(
+        f"{done.names[one.dossier_id]}（{one.serial}）" for one in done.forms if one.dossier_id
+    )
+    visit.say(
+        f"已发志愿书 {len(done.forms)} 册：{given}。填写后请逐人记录填写日期和编号。",
+        href=visit.address("form-serials", state=State.OUT.value),
+        link="查看发出的志愿书",
+    )
+    for name, words in done.refused:
+        visit.say(f"没有发给{name}：{words}", level=messages.WARNING)
+
+
 def _say(
     visit: Visit, what: str, done: object, number: Mapping[str, int], form: Mapping[str, str]
 ) -> None:
@@ -405,9 +441,8 @@ def serials(visit: Visit) -> HttpResponse:
         for one in mine
         if one.unit in units and state in ("", one.state.value) and one.serial.startswith(text)
     ]
-    number = query.get("page", "1")
     pages = max(1, -(-len(rows) // _PAGE))
-    at = min(max(1, int(number) if number.isdecimal() and len(number) < 6 else 1), pages)
+    at = min(visit.page_asked, pages)
     return visit.render(
         "form-serials.html",
         {
