@@ -5,6 +5,7 @@ nor full birth date, address, telephone or kin has a place in it, and whatever o
 typed into a field that has one is left out.
 """
 
+import math
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
@@ -13,6 +14,7 @@ from datetime import date
 from typing import Any
 
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
+from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 
 from rudang.core.codes import EDUCATION, ETHNIC
@@ -271,11 +273,14 @@ def _row(notice: Notice, number: int, person: Named) -> tuple[str, ...]:
 
 
 # Paper of a poster, and its type, which is read from two metres away and shrinks, down to what
-# can still be read from one, as the words grow: (up to so many characters, size in points).
+# can still be read from one, until everybody of the notice stands on one page.
 _POSTER_MM = (297, 420)
+_POSTER_MARGINS_MM = (32, 40)
+_PT_OF_MM = 72 / 25.4
 _HEAD_PT, _POSTER_TITLE_PT = 64.0, 32.0
-_POSTER_PT = ((260, 26.0), (460, 22.0), (650, 19.0), (900, 17.0))
-_POSTER_SMALLEST_PT = 16.0
+_POSTER_PT = (26.0, 24.0, 22.0, 20.0, 19.0, 18.0, 17.0, 16.0, 15.0, 14.0)
+_LEADING = 1.65
+_AFTER_HEAD_PT, _AFTER_TITLE_PT, _BEFORE_ISSUER_PT = 18.0, 24.0, 24.0
 
 
 def write_poster(notice: Notice) -> bytes:
@@ -285,13 +290,23 @@ def write_poster(notice: Notice) -> bytes:
         official.add_marks(document, [DEMONSTRATION_MARK])
     section = document.sections[0]
     section.page_width, section.page_height = (Mm(side) for side in _POSTER_MM)
-    section.top_margin = section.bottom_margin = Mm(40)
-    section.left_margin = section.right_margin = Mm(32)
+    # The grid of an official letter would stretch the large lines to whole cells.
+    for grid in section._sectPr.findall(qn("w:docGrid")):
+        section._sectPr.remove(grid)
+    side, top = _POSTER_MARGINS_MM
+    section.top_margin = section.bottom_margin = Mm(top)
+    section.left_margin = section.right_margin = Mm(side)
     centre, right = WD_ALIGN_PARAGRAPH.CENTER, WD_ALIGN_PARAGRAPH.RIGHT
-    _large(document, "公　示", official.XIAOBIAOSONG, _HEAD_PT, centre, after=18)
-    _large(document, notice.title, official.HEITI, _POSTER_TITLE_PT, centre, after=24)
-    fits = (size for most, size in _POSTER_PT if len(notice.text) <= most)
-    size = next(fits, _POSTER_SMALLEST_PT)
+    _large(document, "公　示", official.XIAOBIAOSONG, _HEAD_PT, centre, after=_AFTER_HEAD_PT)
+    _large(
+        document,
+        notice.title,
+        official.HEITI,
+        _POSTER_TITLE_PT,
+        centre,
+        after=_AFTER_TITLE_PT,
+    )
+    size = next((one for one in _POSTER_PT if _fits(notice, one)), _POSTER_PT[-1])
     _large(document, notice.opening, official.FANGSONG, size, indent=True)
     for person in notice.people:
         _large(document, notice.line(person), official.KAITI, size, indent=True)
@@ -302,10 +317,36 @@ def write_poster(notice: Notice) -> bytes:
         notice.channel_words,
     ):
         _large(document, words, official.FANGSONG, size, indent=True)
-    _large(document, notice.issuer, official.FANGSONG, size, right, before=24)
+    _large(document, notice.issuer, official.FANGSONG, size, right, before=_BEFORE_ISSUER_PT)
     day = official.date_words(notice.since) if notice.since else BLANK_DATE
     _large(document, day, official.FANGSONG, size, right)
     return official.document_bytes(document)
+
+
+def _fits(notice: Notice, size_pt: float) -> bool:
+    """Whether everything stands on one page, with every character as wide as it is high."""
+    wide, high = (
+        (whole - 2 * margin) * _PT_OF_MM
+        for whole, margin in zip(_POSTER_MM, _POSTER_MARGINS_MM, strict=True)
+    )
+
+    def lines(text: str, size: float, indent: int = 0) -> float:
+        return math.ceil((len(text) + indent) / (wide // size)) * size * _LEADING
+
+    told = [
+        notice.opening,
+        *(notice.line(person) for person in notice.people),
+        notice.time_words,
+        notice.place_words,
+        notice.closing,
+        notice.channel_words,
+    ]
+    needed = _AFTER_HEAD_PT + _AFTER_TITLE_PT + _BEFORE_ISSUER_PT
+    needed += lines("公示", _HEAD_PT) + lines(notice.title, _POSTER_TITLE_PT)
+    needed += sum(lines(one, size_pt, indent=2) for one in told)
+    # Issuer and day, each a line, and the demonstration's mark above.
+    needed += (2 + notice.is_demonstration) * size_pt * _LEADING
+    return needed <= high
 
 
 def _large(
@@ -322,7 +363,7 @@ def _large(
     paragraph = document.add_paragraph()
     form = paragraph.paragraph_format
     form.line_spacing_rule = WD_LINE_SPACING.EXACTLY
-    form.line_spacing = Pt(size_pt * 1.65)
+    form.line_spacing = Pt(size_pt * _LEADING)
     form.space_before, form.space_after = Pt(before), Pt(after)
     if indent:
         form.first_line_indent = Pt(2 * size_pt)

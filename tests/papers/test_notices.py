@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -20,7 +21,7 @@ from rudang.papers.notices import (
     write_notice,
     write_poster,
 )
-from tests.office import words_of
+from tests.office import pages_of, words_of
 
 POSTED, ENDED = date(2026, 11, 23), date(2026, 11, 30)
 ID_NO = "110101200003051233"
@@ -167,3 +168,17 @@ def test_word_files_open_and_say_what_the_text_says(write: Any, tmp_path: Path) 
 def test_equal_notices_give_equal_bytes() -> None:
     made = notice(Named.of(FACTS_OF_SOMEBODY))
     assert write_notice(made) == write_notice(made)
+
+
+def test_a_poster_for_several_people_takes_one_page(tmp_path: Path) -> None:
+    crowds = (1, 2, 5, 10)
+    files = []
+    for count in crowds:
+        people = [Named.of(FACTS_OF_SOMEBODY | {"name": f"徐嘉{n}"}) for n in range(count)]
+        for is_demonstration in (False, True):
+            hung = replace(notice(*people, point="full"), is_demonstration=is_demonstration)
+            files.append(tmp_path / f"{count}-{is_demonstration}.docx")
+            files[-1].write_bytes(write_poster(hung))
+    for file, pages in zip(files, pages_of(*files), strict=True):
+        assert len(pages) == 1, file.stem
+        assert "意见箱" in pages[0]
