@@ -176,7 +176,7 @@ def _told(line: Line) -> list[str]:
     return [*cells, VERDICT_TERMS[Verdict(line[VERDICT])]]
 
 
-_CELLS = {"-": "空白", "?": "未问"}
+_CELLS = {"-": "空白", "?": "未问", "true": "是", "false": "否"}
 
 
 def by_group() -> Iterator[tuple[Group, list[Entry]]]:
