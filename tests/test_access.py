@@ -897,6 +897,13 @@ TABLE = (
     Visit(
         "graduates-list", cast("ok -- -- ok ok no no in"), ("the:graduation", "docx"), trace=False
     ),
+    Visit(
+        "graduates-list",
+        cast("ok -- -- ok ok no no in"),
+        ("the:graduation", "zip"),
+        trace=False,
+        title="zip",
+    ),
     Visit("papers", MINE, ("the:dossier",)),
     Visit(
         "papers",

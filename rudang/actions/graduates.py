@@ -96,13 +96,19 @@ def move(*, by: Actor, year: int, on: date, goings: Sequence[Going], today: date
 
 @transaction.atomic
 def write_list(*, by: Actor, label: str, form: str, today: date) -> bytes:
-    """The batch's list in Word (`docx`) or Excel (`xlsx`), as it stands now."""
+    """The batch's list in Word (`docx`) or Excel (`xlsx`), as it stands now.
+
+    As `zip` it comes with a letter and a list of papers for everybody who goes outside.
+    """
     if not by.may(Right.RECORD):
         raise Refused("您没有导出转接清单的权限。")
     roll = listed(label, mine(by))
     if roll is None:
         raise Refused("没有这一批，或不在您的范围内。")
-    body = paper.write_docx(roll) if form == "docx" else paper.write_xlsx(roll)
+    if form == "zip":
+        body = paper.write_zip(roll, leavers(label, mine(by)))
+    else:
+        body = paper.write_docx(roll) if form == "docx" else paper.write_xlsx(roll)
     ledger.write(
         ledger.Event(
             verb="export_graduates",
@@ -120,6 +126,22 @@ def mine(actor: Actor) -> list[int]:
     """The units from which somebody sends people."""
     scope = actor.scopes.get(Right.READ_DOSSIERS)
     return [unit for unit in whole_tree() if scope is not None and unit in scope]
+
+
+def leavers(label: str, units: Sequence[int]) -> list[paper.Leaver]:
+    """Those of a batch who go to a place without the product, each with their papers."""
+    tree = whole_tree()
+    return [
+        paper.Leaver(
+            one.name,
+            transfers.stage_term(one.stage),
+            tree[one.unit].name,
+            one.school,
+            one.on,
+            [(str(each["paper"]), int(each["count"])) for each in one.manifest.get("papers", [])],
+        )
+        for one in moves.batch(label, units)[1]
+    ]
 
 
 def listed(label: str, units: Sequence[int]) -> paper.Roll | None:

@@ -567,6 +567,7 @@ _CHOICES: Mapping[str, Mapping[str, str]] = {
         kind: ACT_KIND[kind].term
         for kind in ("talk", "observation", "heart_talk", "probation_observation")
     },
+    "graduates.write_list.form": _FORMATS | {"zip": "连同校外各人的移送函"},
     "handed_in.hand_in.kind": persons.KINDS,
     "inquiries.send.kind": inquiries.KINDS,
     "inquiries.send.relation": _same(REVIEW_PERSONS),

@@ -23,3 +23,8 @@ def workbook(body: bytes, name: str) -> HttpResponse:
 def document(body: bytes, name: str) -> HttpResponse:
     """A Word document."""
     return attachment(body, name, DOCX)
+
+
+def archive(body: bytes, name: str) -> HttpResponse:
+    """Several files in a zip."""
+    return attachment(body, name, "application/zip")

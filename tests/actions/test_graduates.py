@@ -4,6 +4,7 @@ from datetime import date
 from io import BytesIO
 from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
 import docx
 import openpyxl
@@ -144,3 +145,31 @@ def test_the_list_opens_in_word_and_excel_with_places_to_sign(cast: Cast, tmp_pa
     assert rows[0][1:6] == ("姓名", "学号", "身份", "原党支部", "去向（接收党组织）")
     assert [row[1] for row in rows[1:]] == ["何晓舟", "=陆小满"]
     assert sheet.cell(row=5, column=2).data_type == "s"
+
+
+def test_everybody_who_goes_outside_gets_a_letter_with_the_papers_in_one_zip(
+    cast: Cast, tmp_path: Path
+) -> None:
+    label = move(
+        cast,
+        [
+            Going(person(cast, "何晓舟", ON), to_unit=cast.units["meishu"]),
+            Going(person(cast, "陆小满", ON), outside="青溪县某街道党工委"),
+            Going(person(cast, "../蒋一凡", ON), outside="江州大学党委"),
+        ],
+    ).label
+    by = cast.actor("yinyue")
+    body = graduates.write_list(by=by, label=label, form="zip", today=TODAY)
+    assert graduates.write_list(by=by, label=label, form="zip", today=TODAY) == body
+    with ZipFile(BytesIO(body)) as bundle:
+        names = bundle.namelist()
+        assert names[0] == "毕业生转接清单.docx"
+        letters = {
+            name.split("-")[1]: docx.Document(BytesIO(bundle.read(name))) for name in names[1:]
+        }
+    assert set(letters) == {"陆小满", "蒋一凡"}
+    words = "".join(one.text for one in letters["陆小满"].paragraphs)
+    for told in ("青溪县某街道党工委：", "陆小满同志", "共1份", "回执", "音乐教育系党支部"):
+        assert told in words
+    rows = [[cell.text for cell in row.cells] for row in letters["陆小满"].tables[0].rows]
+    assert rows[1][:3] == ["1", "入党申请书", "1"]

@@ -24,7 +24,7 @@ from rudang.web import act_forms, filled
 from rudang.web import arrival_forms as forms
 from rudang.web.door import Visit, page
 from rudang.web.pages.moves import mine, places
-from rudang.web.responses import attachment
+from rudang.web.responses import archive
 
 _TERMS = {code: term for term, code in STAGE_OF_TERM.items()}
 _TAKEN = {"transferred_out_on": "left_on", "transferred_in_on": "on"}
@@ -454,7 +454,7 @@ def write_out(visit: Visit, dossier: int) -> HttpResponse:
                     on=on,
                     today=visit.today,
                 )
-                answer = attachment(made.body, made.filename, "application/zip")
+                answer = archive(made.body, made.filename)
                 answer.headers["Cache-Control"] = "no-store"
                 return answer
             except Problem as problem:

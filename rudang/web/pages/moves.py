@@ -20,7 +20,7 @@ from rudang.store.reads.units import Place, whole_tree
 from rudang.web import arrival_forms as forms
 from rudang.web import filled
 from rudang.web.door import Visit, page
-from rudang.web.responses import document, workbook
+from rudang.web.responses import archive, document, workbook
 
 _WHY = ("转专业、转系", "升学", "留校工作", "调动", "支部调整")
 
@@ -338,10 +338,13 @@ def batch(visit: Visit, label: str) -> HttpResponse:
     )
 
 
+_FILES = {"docx": document, "xlsx": workbook, "zip": archive}
+
+
 @page(Right.RECORD)
 def batch_file(visit: Visit, label: str, form: str) -> HttpResponse:
-    """The batch's list in Word or Excel."""
-    if form not in ("docx", "xlsx"):
+    """The batch's list in Word or Excel, or with everybody's letter in one zip."""
+    if form not in _FILES:
         raise Http404
     if visit.request.method != "GET":
         return visit.redirect("graduates-batch", label)
@@ -349,8 +352,7 @@ def batch_file(visit: Visit, label: str, form: str) -> HttpResponse:
         body = leaving.write_list(by=visit.me, label=label, form=form, today=visit.today)
     except Refused:
         raise Http404 from None
-    name = f"毕业生转接清单-{label}.{form}"
-    return document(body, name) if form == "docx" else workbook(body, name)
+    return _FILES[form](body, f"毕业生转接清单-{label}.{form}")
 
 
 def mine(visit: Visit, dossier: int) -> tuple[int, str, str]:
