@@ -168,6 +168,12 @@ def test_heart_talks_are_logged_with_who_when_and_what_was_agreed(
     talk(people, "柳永", date(2026, 6, 1), "月底交体会")
     talk(people, "柳永", date(2026, 7, 1), "暑期调研")
     body = text(clerk.get("/heart-talks"))
+    # One record, seen here and written there, and each page leads to the other.
+    assert "一次谈话只记一份" in body
+    assert 'href="/grids/heart_talk"' in body
+    sheet = text(clerk.get("/grids/heart_talk", follow=True))
+    assert "同一份记录" in sheet
+    assert 'href="/heart-talks?' in sheet
     assert body.index("暑期调研") < body.index("月底交体会")
     assert "段月洁" in body
     assert "暑期调研" not in text(clerk.get("/heart-talks?as_of=2026-06-30"))

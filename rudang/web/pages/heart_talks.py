@@ -20,8 +20,7 @@ def show(visit: Visit) -> HttpResponse:
     asked = visit.request.GET.get("unit", "")
     unit = int(asked) if asked.isdecimal() and int(asked) in tree else None
     units = below(tree, unit) if unit is not None else None
-    number = visit.request.GET.get("page", "")
-    wanted = max(1, int(number)) if number.isdecimal() else 1
+    wanted = visit.page_asked
     text = "".join(visit.request.GET.get("name", "").split())
     view = "people" if visit.request.GET.get("view") == "people" else ""
     talks: list[reads.Talk] = []
@@ -69,6 +68,14 @@ def show(visit: Visit) -> HttpResponse:
                 )
                 for one in people
             ],
+            # One unit in sight is at once its own sheet; of several one is chosen there.
+            "grid": (
+                visit.address("grid", "heart_talk", unit)
+                if unit is not None and visit.me.may(Right.RECORD, unit)
+                else visit.address("grids", "heart_talk")
+            )
+            if visit.me.may(Right.RECORD)
+            else "",
             "view": view,
             "text": text,
             "total": total,
