@@ -16,7 +16,9 @@ from rudang.core.stages import stage_expr
 from rudang.regulation.registry import REGULATION
 from rudang.store import frames
 
-# Above this many changed rows the planner's guesses about a table are worth renewing.
+# Above this many changed rows the planner's guesses about a table are worth renewing. So they
+# are with fewer where it takes the table for not much larger: it may have been looked at while
+# it was empty, and every row would then be held against every other.
 _MANY = 10_000
 
 # Up to so many dossiers travel with the statements, as when one act is recorded.
@@ -43,9 +45,13 @@ def refresh(
     write_sheets(gathered, changed=changed)
     rules = REGULATION.rules if changed is None else touched(changed)
     store_findings(gathered, today=today, rules=rules)
-    if gathered.height > _MANY:
+    if gathered.height > _FEW:
         with connection.cursor() as cursor:
-            cursor.execute("SELECT rudang_renew_statistics()")
+            cursor.execute(
+                "SELECT rudang_renew_statistics() FROM pg_class"
+                " WHERE oid = 'store_sheet'::regclass AND (%s > %s OR reltuples < 2 * %s)",
+                [gathered.height, _MANY, gathered.height],
+            )
 
 
 def touched(changed: Iterable[str]) -> tuple[Rule, ...]:

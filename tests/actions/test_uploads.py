@@ -719,6 +719,21 @@ def test_five_thousand_rows_take_no_more_queries_than_fifty(cast: Cast) -> None:
     assert all(large <= few for large, few in zip(cost(5_000), small, strict=True))
 
 
+def test_a_load_tells_the_planner_of_a_base_it_takes_for_empty(cast: Cast, owner: Any) -> None:
+    """What was analysed while empty has every later step hold every row against every other."""
+
+    def thought_of() -> float:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT reltuples FROM pg_class WHERE relname = 'store_sheet'")
+            return float(cursor.fetchone()[0])
+
+    owner.autocommit = True
+    owner.execute("ANALYZE store_dossier, store_act, store_sheet, store_finding")
+    assert thought_of() <= 0
+    load(many(50, "2018-01-20"))
+    assert thought_of() >= 50
+
+
 @pytest.mark.django_db(transaction=True)
 def test_two_confirms_at_once_take_one(transactional_db: None) -> None:
     with scoped(accounts.system().scope):
