@@ -1,9 +1,7 @@
 """The whole way in a browser: a faulty roster in, a letter out, on the demonstration's base."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from io import BytesIO
-from typing import Any
+from itertools import cycle
 
 import openpyxl
 from playwright.sync_api import Browser, expect
@@ -113,49 +111,74 @@ def test_from_a_faulty_roster_to_a_letter_in_word(address: str, browser: Browser
     expect(page.get_by_role("main")).to_contain_text("〔2019〕12号")
 
 
+# Every list, form and report that has an address of its own, whatever the base holds.
 PAGES = (
-    "/",
-    "/dossiers",
-    "/dossiers?verdict=faulty",
-    "/plan",
-    "/plan/2019H2",
-    "/plan/2019H2/shift",
-    "/plan/counting",
-    "/dispatch",
-    "/dispatch/2019H2",
-    "/letters",
-    "/uploads",
-    "/rules",
-    "/rules/B02",
-    "/units",
-    "/password",
+    *("/", "/dossiers", "/dossiers?verdict=faulty", "/dossiers/new", "/dossiers/arrive"),
+    *("/next", "/month", "/members", "/unknowns", "/papers/missing", "/heart-talks"),
+    *("/meetings", "/meetings/new", "/submissions", "/batches", "/notices"),
+    *("/transfers", "/transfers/graduates", "/transfers/package"),
+    *("/forms", "/forms/serials", "/forms/enter/receive", "/forms/enter/issue"),
+    *("/surveys", "/surveys/new", "/surveys/2020H1", "/plan", "/plan/years"),
+    *("/plan/2019H2", "/plan/2019", "/plan/2019H2/shift", "/plan/2019H2/add"),
+    *("/plan/2019H2/ledger", "/plan/2019H2/grants", "/plan/2019H2/places"),
+    *("/plan/2019H2/forecast", "/plan/2019H2/outside", "/plan/2019H2/notice"),
+    *("/plan/2019H2/adjustment", "/plan/2019H2/proposal", "/plan/2020H1/proposal"),
+    *("/plan/counting", "/plan/parameters", "/dispatch", "/dispatch/2019H2", "/letters"),
+    *("/reports", "/reports/2019", "/reports/2019/college", "/duties", "/signals", "/signals/acts"),
+    *("/reviews", "/uploads", "/rules", "/rules/B02", "/demands", "/demands/new"),
+    *("/negative-lists", "/calendar", "/calendar/2019", "/units", "/units/new", "/units/on-day"),
+    *("/own-accounts", "/own-pages", "/handed-in", "/password"),
+)
+UNNAMED = """[...document.querySelectorAll(
+    "main input:not([type=hidden]), main select, main textarea")]
+    .filter(field => !field.labels.length && !field.ariaLabel && !field.title)
+    .map(field => field.name)"""
+# A list, the head of its table, and the most sheets it may take.
+PRINTED = (
+    ("/dossiers", "学号、工号", 3),
+    ("/next", "最早可办", 4),
+    ("/plan/2019H2/ledger", "起算日期", 2),
 )
 
 
-@contextmanager
-def as_department(browser: Browser, address: str, viewport: Any) -> Iterator[Visitor]:
-    visitor = Visitor(browser, address, viewport)
+def signed_in(browser: Browser, address: str) -> Visitor:
+    visitor = Visitor(browser, address, SCREEN)
     visitor.open("/sign-in")
     visitor.sign_in("department")
-    yield visitor
-    visitor.page.context.close()
+    return visitor
 
 
 def test_every_page_fits_its_screen_and_is_quiet(address: str, browser: Browser) -> None:
-    for viewport in (SCREEN, PHONE):
-        with as_department(browser, address, viewport) as visitor:
-            for path in PAGES:
-                visitor.open(path)
-                expect(visitor.page.locator("h1")).to_have_count(1)
-            visitor.open("/dossiers?verdict=faulty")
-            with visitor.page.expect_navigation():
-                visitor.page.get_by_role("main").locator("tbody th a").first.click()
-            visitor.holds()
-            # Folded parts are read too: opened, they still fit.
-            visitor.page.evaluate(
-                "document.querySelectorAll('details').forEach(d => d.open = true)"
-            )
-            visitor.holds()
+    visitor = signed_in(browser, address)
+    for path, other in zip(PAGES, cycle((PHONE, SCREEN)), strict=False):
+        visitor.open(path)
+        assert visitor.page.locator("h1").count() == 1, path
+        assert not visitor.page.title().startswith("·"), path
+        assert visitor.page.evaluate(UNNAMED) == [], path
+        visitor.resize(other)
+    visitor.open("/dossiers?verdict=faulty")
+    with visitor.page.expect_navigation():
+        visitor.page.get_by_role("main").locator("tbody th a").first.click()
+    visitor.holds()
+    # Folded parts are read too: opened, they still fit.
+    visitor.page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
+    visitor.resize(PHONE)
+    visitor.resize(SCREEN)
+
+
+def test_a_list_is_printed_with_its_head_on_every_sheet(address: str, browser: Browser) -> None:
+    visitor = signed_in(browser, address)
+    for path, head, most in PRINTED:
+        visitor.open(path)
+        sheets = visitor.sheets()
+        assert len(sheets) <= most, (path, len(sheets))
+        assert "校党委" in sheets[0]
+        assert "截至2019-09-30" in sheets[0]
+        for number, words in enumerate(sheets, start=1):
+            assert head in words, (path, number)
+            assert f"{number}/{len(sheets)}" in words, (path, number)
+            for screen_only in ("演示数据", "收起菜单", "上一页", "打印"):
+                assert screen_only not in words, (path, screen_only)
 
 
 def test_the_work_list_can_be_reached_and_used_by_keyboard_alone(

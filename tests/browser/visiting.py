@@ -2,6 +2,7 @@
 
 import re
 import shutil
+import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -48,6 +49,19 @@ class Visitor:
         )
         assert wide[0] <= wide[1], f"{self.page.url} is {wide[0]} wide on {wide[1]}"
         assert not self.faults, self.faults
+
+    def resize(self, viewport: Any) -> None:
+        """The page that is open holds on another screen too."""
+        self.page.set_viewport_size(viewport)
+        self.holds()
+
+    def sheets(self) -> list[str]:
+        """What is on each sheet of the page that is open as it is printed, without any space."""
+        paper = self.page.pdf(prefer_css_page_size=True)
+        words = subprocess.run(
+            ["pdftotext", "-layout", "-", "-"], input=paper, check=True, capture_output=True
+        )
+        return ["".join(sheet.split()) for sheet in words.stdout.decode().split("\f")[:-1]]
 
     def open(self, path: str) -> Page:
         self.page.goto(path)
