@@ -310,3 +310,19 @@ def test_sign_in_and_upload_say_that_state_secrets_have_no_place_here(environmen
         '{% call drop("", "", "核对") %}{% endcall %}'
     )
     assert words in upload.render()
+
+
+def test_a_table_whose_rows_stand_line_below_line_on_a_phone_says_so_alone(environment):
+    begin = "{% from 'components/tables.html' import table %}"
+    stacked = begin + "{% call table('表', stack=True) %}{% endcall %}"
+    assert "stack-narrow" in environment.from_string(stacked).render()
+    plain = begin + "{% call table('表') %}{% endcall %}"
+    assert "stack-narrow" not in environment.from_string(plain).render()
+
+
+def test_boxes_of_which_one_must_be_ticked_are_not_called_optional(environment):
+    begin = "{% from 'components/forms.html' import checks %}"
+    must = begin + "{{ checks('who', '谁', [(1, '甲')], required=True) }}"
+    assert "（可选几项）" in environment.from_string(must).render()
+    may = begin + "{{ checks('who', '谁', [(1, '甲')]) }}"
+    assert "（选填，可选几项）" in environment.from_string(may).render()

@@ -311,7 +311,13 @@
   // Once the page is there -------------------------------------------------------------------
 
   const ready = () => {
-    document.querySelector("[data-focus]")?.focus();
+    const first = document.querySelector("[data-focus]");
+    first?.focus();
+    // A page that is one form opens in it, where that calls up no keyboard over half the screen.
+    if (!first && location.hash.length < 2 && matchMedia("(hover: hover)").matches) {
+      [...document.querySelectorAll("form[data-begin] :is(input:not([type=hidden]), select, textarea)")]
+        .find((one) => !one.value && one.checkVisibility())?.focus({ preventScroll: true });
+    }
     for (const input of document.querySelectorAll("[data-day]")) sayWindow(input);
     for (const form of document.querySelectorAll("[data-batch]")) countChosen(form.id);
     document.querySelector("[data-fold-nav]")
