@@ -3,14 +3,17 @@
 import re
 from collections.abc import Mapping
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from rudang.actions import demands, dossiers, handed_in, own_accounts, settings
+from rudang.actions.demo.papers import pdf
 from rudang.core.scope import Scope
 from rudang.store.door import enter
 from rudang.store.models import Account, HandedIn
@@ -257,3 +260,32 @@ def test_the_page_costs_as_many_queries_however_much_is_on_it(cast: Cast) -> Non
         counted.append(len(queries))
         enter(Scope.everything())
     assert counted[0] == counted[1] <= 25
+
+
+def test_a_report_is_handed_in_with_its_scan_and_taken_with_it(
+    cast: Cast, settings: Any, tmp_path: Path
+) -> None:
+    settings.RUDANG_HOME, settings.RUDANG_SCAN_HOOK = tmp_path, ""
+    dossier = person(cast, 4)
+    browser = client("2019007")
+    assert 'enctype="multipart/form-data"' in browser.get("/own/report").content.decode()
+    sent = browser.post(
+        "/own/report",
+        {"dated_on": "2018-09-02", "words": "", "file": SimpleUploadedFile("手写.pdf", pdf("1"))},
+        follow=True,
+    )
+    assert "思想汇报已经交给" in sent.content.decode()
+    refused = browser.post(
+        "/own/report",
+        {"dated_on": "2018-09-03", "file": SimpleUploadedFile("坏.pdf", b"MZ\x90\x00")},
+    )
+    assert refused.status_code == 400
+    assert "Windows 程序" in refused.content.decode()
+    enter(Scope.everything())
+    waiting = HandedIn.objects.get(dossier=dossier)
+    clerk = cast.client("yinyue")
+    page = clerk.get(f"/handed-in/{waiting.pk}").content.decode()
+    assert "手写.pdf" in page
+    assert "扫描件 1 份随记录存入材料" in page
+    clerk.post(f"/handed-in/{waiting.pk}", {"do": "take", "version": "1"})
+    assert "手写.pdf" in clerk.get(f"/dossiers/{dossier}/papers").content.decode()
