@@ -107,7 +107,9 @@ def with_asked(frame: pl.DataFrame, questions: Sequence[str]) -> pl.DataFrame:
     which = frame["asking"].replace_strict(
         [asking for asking, _ in rows], range(len(rows)), default=len(rows), return_dtype=pl.UInt32
     )
-    return frame.hstack(pl.DataFrame(told, schema=list(questions))[which])
+    # By rows, which are the few ways of asking: by columns each would be made on its own.
+    ways = pl.DataFrame(told.tolist(), schema=dict.fromkeys(questions, pl.Boolean()), orient="row")
+    return frame.hstack(ways[which])
 
 
 _RECORDED = {
