@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from rudang.actions import ledger, projecting, rejudging, settling
 from rudang.core import schedule
-from rudang.core.facts import ACT_KIND, CHOICES, FACTS, FACTS_OF_ACT, Fact, Kind
+from rudang.core.facts import ACT_KIND, CHOICES, FACTS, FACTS_OF_ACT, MAY_LIE_AHEAD, Fact, Kind
 from rudang.core.scope import Actor, Refused, Right
 from rudang.store.models import Act, Asking, Dossier, Unit
 
@@ -352,18 +352,22 @@ def _checked(kind: str, facts: Mapping[str, Any], *, today: date) -> dict[str, A
     if strange:
         raise Refused(f"“{ACT_KIND[kind].term}”不记录：{'、'.join(sorted(strange))}。")
     return {
-        name: _one(declared[name], value)
+        name: _one(declared[name], value, today=today)
         for name, value in facts.items()
         if value is not None and value != "" and value != []
     }
 
 
-def _one(fact: Fact, value: Any) -> Any:
+def _one(fact: Fact, value: Any, *, today: date) -> Any:
     if fact.kind in (Kind.DATE, Kind.DATES):
         for day in value if fact.kind is Kind.DATES else [value]:
             if not isinstance(day, date):
                 raise Problem(
                     fact.name, f"{fact.term}“{day}”不是日期，请写成 2017-02-28 这样的形式。"
+                )
+            if day > today and fact.name not in MAY_LIE_AHEAD:
+                raise Problem(
+                    fact.name, f"{fact.term} {day} 晚于今天（{today}），还没有到的日子不能记。"
                 )
     if fact.kind is Kind.INTEGER:
         if not isinstance(value, int):

@@ -106,6 +106,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "rudang.web.door.without_nul",
     "axes.middleware.AxesMiddleware",
 ]
 ROOT_URLCONF = "rudang.web.urls"

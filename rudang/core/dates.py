@@ -5,6 +5,22 @@ from datetime import date
 
 import polars as pl
 
+# The earliest and latest year a record of this work can carry; a year beyond is a slip.
+YEARS = range(1900, 2101)
+# Days that can be looked at: the years that pages set beside each still lie within YEARS.
+_LOOKED_AT = range(1921, 2100)
+
+
+def looked_at(text: str) -> date:
+    """The day that somebody asks to see; what is none raises ValueError for people to read."""
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        raise ValueError(f"“{text}”不是存在的日期，请写成 2019-09-30 这样的形式。") from None
+    if day.year not in _LOOKED_AT:
+        raise ValueError(f"“{text}”不在可以查看的 1921 年至 2099 年之内。")
+    return day
+
 
 def add_months(day: date, months: int) -> date:
     """The same day so many months later (earlier where negative), or that month's last day."""

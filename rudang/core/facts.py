@@ -450,6 +450,23 @@ FACTS_OF_ACT: dict[str, tuple[Fact, ...]] = {
     kind.name: tuple(f for f in FACTS if f.act == kind.name) for kind in ACT_KINDS
 }
 
+# Days that an act can name before they have come; every other day of an act lies behind it.
+MAY_LIE_AHEAD = frozenset(
+    {
+        "activist_notice_to",
+        "admission_notice_to",
+        "away_until",
+        "expected_leave_date",
+        "extend_to",
+        "extended_to",
+        "full_notice_to",
+        "notice_to",
+        "probation_to",
+        "punished_until",
+        "train_to",
+    }
+)
+
 # Values that code sets allow, as the pages and workbooks write them.
 PERSON_KINDS = ("学生", "教师", "职工")
 REVIEW_RESULTS = ("合格", "不合格")

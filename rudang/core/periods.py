@@ -4,7 +4,9 @@ import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-_CODE = re.compile(r"(?P<year>(?:19|20)\d\d)(?:H(?P<half>[12])|Q(?P<quarter>[1-4]))?", re.ASCII)
+_CODE = re.compile(
+    r"(?P<year>(?:19|20)\d\d|2100)(?:H(?P<half>[12])|Q(?P<quarter>[1-4]))?", re.ASCII
+)
 _HALF_TERMS = {1: "上半年", 2: "下半年"}
 _QUARTER_TERMS = {1: "第一季度", 2: "第二季度", 3: "第三季度", 4: "第四季度"}
 

@@ -11,11 +11,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from rudang.core import codes
+from rudang.core.dates import YEARS
 
 Value = str | float | int | date | datetime | time | timedelta | bool
 
-# The earliest and latest year a record of this work can carry; a year beyond is a slip.
-YEARS = range(1900, 2101)
 # 190708 is rather a short 2019-07-08 than August 1907; 199807 can only be a year and a month.
 EARLIEST_COMPACT = 1930
 

@@ -9,7 +9,7 @@ import polars as pl
 
 from rudang.core import codes
 from rudang.core.complaints import Complaint, Note, in_reading_order
-from rudang.core.facts import CHOICES, FACT, FACTS, Kind
+from rudang.core.facts import CHOICES, FACT, FACTS, MAY_LIE_AHEAD, Kind
 from rudang.core.reconcile import ASSUMED_RECEIVED
 from rudang.core.unit_names import UnitNames
 from rudang.papers import cells
@@ -460,8 +460,6 @@ GRAMMAR = Grammar(
 )
 
 # Days that may well lie ahead: plans and periods still running.
-_MAY_BE_AHEAD = frozenset({"expected_leave_date", "probation_to", "extend_to", "notice_to"})
-_MAY_BE_AHEAD |= {"train_to"}
 _BY_DIGITS = frozenset({"number", "form_serial"})
 
 
@@ -608,7 +606,7 @@ class _Reader:
 
     def not_ahead(self, name: str, series: pl.Series, nth: int = 0, key: str = "") -> None:
         """Complains of days of acts that lie after the day of reading."""
-        if name in _MAY_BE_AHEAD:
+        if name in MAY_LIE_AHEAD:
             return
         if series.dtype == pl.List(pl.Date):
             series = series.list.max()

@@ -16,6 +16,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 
 from rudang.actions import accounts
+from rudang.core.dates import looked_at
 from rudang.core.scope import Actor, Refused, Right, Scope
 from rudang.store import door
 from rudang.store.models import Account
@@ -73,6 +74,8 @@ GROUPS: tuple[tuple[str, bool, tuple[str, ...]], ...] = (
     ("管理", True, ("uploads", "members", "units", "own-accounts", "accounts", "audit")),
 )
 _OF_PERSONS = ("own", "rules")
+# A page's number of so many digits is no page of any list.
+_LONG = 6
 OWN_PAGES_OFF = "学校没有开通本人页面，或者已经停用；要了解本人的情况，请向所在党支部查询。"
 NO_OWN_DOSSIER = "这个账号对应的档案已不在库中，请向所在党支部查询。"
 
@@ -104,6 +107,12 @@ class Visit:
     @property
     def is_demo(self) -> bool:
         return bool(self.choices["is_demonstration"])
+
+    @property
+    def page_asked(self) -> int:
+        """The page of a list that the address names; the first where it names none."""
+        typed = self.request.GET.get("page", "")
+        return max(1, int(typed)) if typed.isdecimal() and len(typed) < _LONG else 1
 
     def address(self, name: str, *args: object, **query: object) -> str:
         """The address of a page, keeping the day that is looked at."""
@@ -189,6 +198,22 @@ def _said(message: Message) -> dict[str, str]:
     }
 
 
+def without_nul(
+    get_response: Callable[[HttpRequest], HttpResponse],
+) -> Callable[[HttpRequest], HttpResponse]:
+    """Middleware: refuse the one character that the base cannot keep, wherever it stands."""
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        given = (one for form in (request.GET, request.POST) for one in form.lists())
+        texts = [request.path, *(text for name, values in given for text in (name, *values))]
+        if any("\x00" in text for text in texts):
+            words = "填写的内容里有不能保存的控制字符，请删去后重新填写。"
+            return plain(request, "refused.html", words, status=400)
+        return get_response(request)
+
+    return answer
+
+
 View = Callable[Concatenate[Visit, P], HttpResponse]
 
 
@@ -238,14 +263,9 @@ def page(
                 door.enter(me.scope)
             opens = date.fromisoformat(chosen["opens_as_of"]) if chosen["opens_as_of"] else now
             try:
-                as_of = date.fromisoformat(request.GET.get("as_of") or opens.isoformat())
-            except ValueError:
-                return plain(
-                    request,
-                    "refused.html",
-                    f"地址里的日期“{request.GET['as_of']}”不存在，请写成 2019-09-30 这样的形式。",
-                    status=400,
-                )
+                as_of = looked_at(request.GET.get("as_of") or opens.isoformat())
+            except ValueError as error:
+                return plain(request, "refused.html", f"地址里的日期{error}", status=400)
             visit = Visit(
                 request, me, account, now, as_of, chosen, own.dossier if own is not None else None
             )

@@ -86,7 +86,7 @@ def test_only_lines_in_which_something_was_typed_are_recorded_each_with_its_own(
         (("2019-09-02", "赵一", ""), "words", "请写下这个人的具体内容"),
         (("", "赵一", "认真"), "held_on", "请填写实际日期"),
         (("2019-02-30", "赵一", "认真"), "held_on", "不是存在的日期"),
-        (("2199-01-01", "赵一", "认真"), "held_on", "还没有办的事不能记"),
+        (("2099-01-01", "赵一", "认真"), "held_on", "还没有办的事不能记"),
     ],
 )
 def test_a_line_that_lacks_something_is_refused_in_its_cell_and_nothing_is_saved(
@@ -110,7 +110,7 @@ def test_everything_that_is_wrong_is_told_at_once(world: World, people: dict[str
         {
             **line(one, "2019-02-30", "", ""),
             **line(two, "2019-09-05", "", "踏实"),
-            **line(three, "2199-01-01", "赵一", "认真"),
+            **line(three, "2099-01-01", "赵一", "认真"),
         },
     ).content.decode()
     for at in (f"held_on-{one}", f"who-{one}", f"words-{one}", f"who-{two}"):

@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from rudang.core.dates import looked_at
 from rudang.core.periods import Period, parse
 from rudang.core.scope import Refused
 from rudang.store.reads.statistics import called
@@ -12,9 +13,9 @@ from rudang.web.management.base import Misused
 def a_day(text: str) -> date:
     """An argument that is a day."""
     try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise Misused(f"“{text}”不是存在的日期，请写成 2019-09-30 这样的形式。") from None
+        return looked_at(text)
+    except ValueError as error:
+        raise Misused(str(error)) from None
 
 
 def a_period(text: str) -> Period:

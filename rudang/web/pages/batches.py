@@ -33,7 +33,7 @@ def show(visit: Visit) -> HttpResponse:
     tree = whole_tree()
     asked = visit.request.GET
     kind = asked.get("kind", "") if asked.get("kind") in BATCHED else ""
-    found, at, pages = reads.batches(kind=kind, page=_whole(asked.get("page", "")) or 1)
+    found, at, pages = reads.batches(kind=kind, page=visit.page_asked)
     may_record = visit.me.may(Right.RECORD)
     open_kinds = levels.batches_on(visit.as_of) if may_record else []
     mine = _mine(visit, tree) if may_record else None

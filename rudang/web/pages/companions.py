@@ -78,9 +78,8 @@ def show(visit: Visit) -> HttpResponse:
     order = {place: n for n, place in enumerate(tree)}
     lines = [one for one in lines if _is_wanted(one, query)]
     lines.sort(key=lambda one: (order[one.member.unit], one.member.pinyin))
-    number = query.get("page", "1")
     pages = max(1, -(-len(lines) // PAGE))
-    at = min(max(1, int(number) if number.isdecimal() and len(number) < 6 else 1), pages)
+    at = min(visit.page_asked, pages)
     return visit.render(
         "members.html",
         {

@@ -76,7 +76,7 @@ def wanted(visit: Visit, tree: dict[int, Place]) -> reads.Wanted:
     elif level in LEVELS:
         verdicts, standing = _WRONG, Standing.WORK
     lack = query.get("lack", "")
-    sort, number = query.get("sort", "name"), query.get("page", "1")
+    sort = query.get("sort", "name")
     return reads.Wanted(
         units=units,
         stage=query["stage"] if query.get("stage") in STAGES else "",
@@ -90,7 +90,7 @@ def wanted(visit: Visit, tree: dict[int, Place]) -> reads.Wanted:
         began=began(tree),
         text=query.get("q", "").strip()[:40],
         sort=sort if sort.removeprefix("-") in reads.SORTS else "name",
-        page=int(number) if number.isdecimal() and len(number) < 6 else 1,
+        page=visit.page_asked,
     )
 
 

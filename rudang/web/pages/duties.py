@@ -65,8 +65,7 @@ def show(visit: Visit) -> HttpResponse:
         if not state or any(cell.stand.state.value == state for cell in cells_of.values())
     ]
     pages = max(1, -(-len(rows) // _A_PAGE))
-    chosen = visit.request.GET.get("page", "1")
-    number = min(pages, max(1, int(chosen))) if chosen.isdecimal() else 1
+    number = min(pages, visit.page_asked)
     held = [cell.stand.state for cell in of_year]
     owed = duties.owed(cells)
     return visit.render(

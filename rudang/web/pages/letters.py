@@ -53,8 +53,7 @@ def outbox(visit: Visit) -> HttpResponse:
 
     listed = [item for item in items if not state or is_in(item, state)]
     pages = max(1, -(-len(listed) // _A_PAGE))
-    chosen = visit.request.GET.get("page", "1")
-    number = min(pages, max(1, int(chosen))) if chosen.isdecimal() else 1
+    number = min(pages, visit.page_asked)
     return visit.render(
         "letters.html",
         {

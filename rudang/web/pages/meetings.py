@@ -33,11 +33,10 @@ def show_all(visit: Visit) -> HttpResponse:
     """Meetings in scope: those to be held first, then the latest."""
     tree, asked = whole_tree(), visit.request.GET
     unit = int(asked["unit"]) if asked.get("unit", "").isdecimal() else None
-    number = int(asked["page"]) if asked.get("page", "").isdecimal() else 1
     kind = asked.get("kind", "") if asked.get("kind") in reads.KINDS else ""
     state = asked.get("state", "") if asked.get("state") in reads.STATES else ""
     found = reads.listed(
-        kind=kind, state=state, units=None if unit is None else [unit], page=number
+        kind=kind, state=state, units=None if unit is None else [unit], page=visit.page_asked
     )
     units = [p for p in tree.values() if p.id in found.units or p.id == unit]
     return visit.render(

@@ -49,7 +49,7 @@ def _goal(visit: Visit) -> str:
 def _wanted(visit: Visit, tree: Mapping[int, Place]) -> readiness.Wanted:
     """What the address asks for; what it does not know is as if it were not there."""
     query = visit.request.GET
-    unit, number = query.get("unit", ""), query.get("page", "1")
+    unit = query.get("unit", "")
     when = query.get("when", "")
     return readiness.Wanted(
         units=below(dict(tree), int(unit)) if unit.isdecimal() and int(unit) in tree else None,
@@ -58,7 +58,7 @@ def _wanted(visit: Visit, tree: Mapping[int, Place]) -> readiness.Wanted:
         lack=query.get("lack", "")[:40],
         text=query.get("q", "").strip()[:40],
         when=When(when) if when in set(When) else When.WITHIN,
-        page=int(number) if number.isdecimal() and len(number) < 6 else 1,
+        page=visit.page_asked,
     )
 
 

@@ -74,7 +74,7 @@ def _boxes(
         kind=kind,
         units=below(tree, unit) if unit in tree else None,
         state=state if box == "done" else "",
-        page=_whole(asked.get("page", "")) or 1,
+        page=visit.page_asked,
     )
     may_send = visit.me.may(Right.RECORD)
     unattended = reads.unattended(visit.today)
@@ -415,7 +415,7 @@ def send(visit: Visit, kind: str) -> HttpResponse:
     found = (
         reads.People(reads.people(asked, wanted), len(asked), 1, 1)
         if asked
-        else reads.ready(wanted, page=_whole(visit.request.GET.get("page", "")) or 1)
+        else reads.ready(wanted, page=visit.page_asked)
     )
     if asked and not found.lines:
         raise Http404

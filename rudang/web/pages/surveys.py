@@ -169,8 +169,7 @@ def show(visit: Visit, period: str) -> HttpResponse:
     }
     chosen = visit.request.GET.get("state", "")
     picked = [row for row in rows if chosen in row["groups"]] if chosen else rows
-    number = visit.request.GET.get("page", "")
-    at = max(1, int(number)) if number.isdecimal() and len(number) < 5 else 1
+    at = visit.page_asked
     totals = merged(one.figures for one in found.values())
     return visit.render(
         "survey.html",
