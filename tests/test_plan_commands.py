@@ -36,6 +36,9 @@ def test_the_notice_s_plan_is_reproduced(filled_home: Any, tmp_path: Path) -> No
     assert [line["quota"] for line in broken["lines"]] == [2, 11, 10, 9]
     plan = said(home, "plan", "2019H2")
     assert plan["total"] == 53
+    # The year lies over its halves, though nothing was issued for the year itself.
+    year = said(home, "plan", "2019")
+    assert (year["total"], year["lines"], year["with_parts"]["quota"]) == (0, [], 53)
     quotas = {line["unit"]: (line["quota"], line["teachers"]) for line in plan["lines"]}
     assert (quotas[XUEQIAN], quotas[TEACHERS], quotas[CHUDENG]) == ((0, 0), (2, 2), (6, 0))
 
@@ -108,6 +111,7 @@ REFUSED = (
     (["report", "2019", "r.docx", "--as", "yinyue"], "不在您的范围内"),
     (["propose", "2020H1"], "还没有登记上级下达的总数"),
     (["propose", "2020H1", "--total", "50", "--as", "yinyue"], "组织部"),
+    (["load", str(Path(__file__))], "不是 Excel 工作簿"),
 )
 MISUSED = (
     ["decompose", "2019H2", "--from", XUEQIAN, "--to", "8", "--reason", "甲"],
@@ -115,6 +119,7 @@ MISUSED = (
     ["notice", "2019H2", "n.pdf"],
     ["notice", "2019H2", "n.docx", "--since", "2019-07-01"],
     ["survey", "2020H1", "--send", "2019-10-20"],
+    ["plan", "2019H2", "--as-of", "9999-12-31"],
 )
 
 

@@ -11,6 +11,7 @@ from rudang.actions.progress import Progress
 from rudang.core.complaints import Complaint, Note
 from rudang.core.scope import Refused, Right
 from rudang.papers.kinds import guess
+from rudang.papers.sheets import Unreadable
 from rudang.store.door import scoped
 from rudang.store.models import Upload
 from rudang.web.management.arguments import a_day
@@ -41,7 +42,7 @@ class Command(RudangCommand):
             data = options["file"].read_bytes()
         except OSError as error:
             raise Misused(f"读不到文件 {options['file']}：{error.strerror}。") from None
-        kind = options["kind"] or ("plan" if options["period"] else guess(data))
+        kind = options["kind"] or ("plan" if options["period"] else self._guessed(data))
         if kind == Upload.Kind.PLAN and not options["period"]:
             raise Misused("导入计划表要用 --period 写明时期，例如 --period 2019H2。")
         as_of: date = options["as_of"] or self.today
@@ -87,6 +88,12 @@ class Command(RudangCommand):
         lines += [f"{n['cell']} {n['message']}".strip() for n in document["notes"]]
         lines.append(self._summary(upload, document, was_taken=was_taken))
         return self.report(options, document, lines, status=COMPLAINTS if complaints else DONE)
+
+    def _guessed(self, data: bytes) -> str:
+        try:
+            return guess(data)
+        except Unreadable as error:
+            raise Refused(str(error)) from None
 
     def _summary(self, upload: Upload, document: dict[str, Any], *, was_taken: bool) -> str:
         rows, wrong = document["rows"], len(document["complaints"])

@@ -5,7 +5,7 @@ from typing import Any
 
 from rudang.core.scope import Refused, Right
 from rudang.store.door import scoped
-from rudang.store.reads import plans
+from rudang.store.reads import nesting, plans
 from rudang.web.management.arguments import a_day, a_period
 from rudang.web.management.base import RudangCommand
 
@@ -27,6 +27,7 @@ class Command(RudangCommand):
         as_of: date = options["as_of"] or self.today
         with scoped(by.scope):
             plan = plans.plan(options["period"], as_of=as_of)
+            over = nesting.nested(options["period"], as_of=as_of)
         lines = [
             {
                 "unit": row.place.name,
@@ -53,6 +54,13 @@ class Command(RudangCommand):
             f"{plan.period.term}合计 {total} 名，{len(lines)} 个单位；截至 {as_of.isoformat()}，"
             f"党委批准后按{plan.counting.term}计入期间。"
         )
+        whole = over.sums.whole if over is not None and over.sums is not None else None
+        if over is not None and whole is not None:
+            of_parts = "、".join(part.code for part in over.parts)
+            said.append(
+                f"连同所含的 {of_parts} 共计划 {whole.quota} 名，已批准 {whole.admitted}，"
+                f"待审批 {whole.awaiting}，剩余 {whole.remaining}。"
+            )
         document = {
             "period": plan.period.code,
             "as_of": as_of,
@@ -60,4 +68,12 @@ class Command(RudangCommand):
             "total": total,
             "lines": lines,
         }
+        if over is not None and whole is not None:
+            document["with_parts"] = {
+                "parts": [part.code for part in over.parts],
+                "quota": whole.quota,
+                "admitted": whole.admitted,
+                "awaiting": whole.awaiting,
+                "remaining": whole.remaining,
+            }
         return self.report(options, document, said)
