@@ -85,7 +85,7 @@ def take(
     """
     if not by.may(Right.PLAN, from_unit):
         raise Refused("只有校党委组织部可以下达和调剂计划。")
-    found = dispatches.computed(period, as_of=as_of, pacing=pacing.on(as_of))
+    found = dispatches.computed(period, as_of=as_of, pacing=pacing.on(as_of), is_plan_of_now=True)
     standing = next(
         (one for one in of(found) if (one.source, one.target) == (from_unit, to_unit)), None
     )

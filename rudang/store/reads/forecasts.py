@@ -119,7 +119,7 @@ def past_lead_times(*, as_of: date, years: int, fewest: int, minimums: Minimums)
 
 def outlook(period: Period, *, as_of: date, pacing: Pacing, leads: LeadTimes) -> Outlook:
     """Every unit's pace and forecast as its dossiers show it for a day."""
-    ledger, tree = plans.entries(period), whole_tree()
+    ledger, tree = plans.entries(period, as_of=as_of), whole_tree()
     figures = plans.as_entries(ledger)
     frame = plans.people_frame(
         period, as_of=as_of, bearing={entry.unit for entry in figures}, tree=tree

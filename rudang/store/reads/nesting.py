@@ -57,7 +57,7 @@ class NestedPlan:
 
 def nested(period: Period, *, as_of: date) -> NestedPlan | None:
     """The period's plan over those within it; None where none within it has a plan."""
-    ledgers = plans.ledgers((period, *nesting.within(period)))
+    ledgers = plans.ledgers((period, *nesting.within(period)), as_of=as_of)
     parts = nesting.parts_of(period, ledgers)
     if not parts:
         return None
@@ -106,7 +106,7 @@ def above(period: Period, *, as_of: date, unit: int) -> Above | None:
     """
     tree, by = whole_tree(), plans.counting()
     with door.seeing_all():
-        entries = plans.as_entries(plans.entries(period))
+        entries = plans.as_entries(plans.entries(period, as_of=as_of))
         bearing = {entry.unit for entry in entries}
         place = tree[unit].parent
         while place is not None and place not in bearing:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 import polars as pl
+from django.db.models import Q
 
 from rudang.core import places, quotas
 from rudang.core.pace import Pacing
@@ -114,9 +115,13 @@ class NoPlace:
 
 @dataclass(frozen=True, slots=True)
 class Looked:
-    """A period's ledger and everybody who can matter to it, read once for all its units."""
+    """A period's ledger and everybody who can matter to it, read once for all its units.
+
+    `seen_on` is the day whose ledger and bound places are looked at; None for those of now.
+    """
 
     period: Period
+    seen_on: date | None
     tree: Mapping[int, Place]
     entries: Sequence[Entry]
     frame: pl.DataFrame
@@ -155,8 +160,8 @@ class Looked:
         )
 
 
-def look(period: Period, *, as_of: date, pacing: Pacing) -> Looked:
-    entries = plans.as_entries(plans.entries(period))
+def look(period: Period, *, as_of: date, pacing: Pacing, seen_on: date | None = None) -> Looked:
+    entries = plans.as_entries(plans.entries(period, as_of=seen_on))
     tree = whole_tree()
     frame = plans.people_frame(period, as_of=as_of, bearing={e.unit for e in entries}, tree=tree)
     found = prospects(
@@ -172,12 +177,15 @@ def look(period: Period, *, as_of: date, pacing: Pacing) -> Looked:
         .with_columns(lost=pl.when(pl.col("state").is_null()).then(places.lost_expr(as_of)))
         .sort("earliest_on", "since_on", "dossier", nulls_last=True)
     )
-    return Looked(period, tree, entries, whole)
+    return Looked(period, seen_on, tree, entries, whole)
 
 
 def laid_out(looked: Looked, unit: int | None = None) -> dict[int, Layout]:
     """Every unit's places, or one unit's."""
-    named = PlanName.objects.filter(period=looked.period.code, released_at=None)
+    stands = Q(released_at=None)
+    if looked.seen_on is not None:
+        stands = plans.names_on(looked.period, looked.seen_on)
+    named = PlanName.objects.filter(stands, period=looked.period.code)
     if unit is not None:
         named = named.filter(unit=unit)
     of_unit: dict[int, list[PlanName]] = {}
@@ -199,10 +207,10 @@ def laid_out(looked: Looked, unit: int | None = None) -> dict[int, Layout]:
 
 
 def units(period: Period, *, as_of: date, pacing: Pacing) -> tuple[UnitPlaces, ...]:
-    """Every unit's places in the order of the paper."""
-    looked = look(period, as_of=as_of, pacing=pacing)
+    """Every unit's places on a day, in the order of the paper."""
+    looked = look(period, as_of=as_of, pacing=pacing, seen_on=as_of)
     found = laid_out(looked)
-    order = plans.in_order(plans.entries(period), looked.tree)
+    order = plans.in_order(plans.entries(period, as_of=as_of), looked.tree)
     return tuple(
         UnitPlaces(
             looked.tree[unit],
@@ -217,11 +225,12 @@ def units(period: Period, *, as_of: date, pacing: Pacing) -> tuple[UnitPlaces, .
 
 def of_unit(period: Period, unit: int, *, as_of: date, pacing: Pacing) -> UnitPlaces | None:
     """One unit's places with what came back and leave beyond the plan; None without a plan."""
-    looked = look(period, as_of=as_of, pacing=pacing)
+    looked = look(period, as_of=as_of, pacing=pacing, seen_on=as_of)
     found = laid_out(looked, unit)
     if unit not in found:
         return None
-    rows = PlanName.objects.filter(period=period.code, unit=unit, released_at__isnull=False)
+    rows = PlanName.objects.filter(plans.named_by(period, as_of), period=period.code, unit=unit)
+    rows = rows.filter(released_at__isnull=False).exclude(plans.names_on(period, as_of))
     freed = list(rows.order_by("-released_at", "-id"))
     names = _names({row.dossier_id for row in freed})
     people = looked.people(unit)
@@ -243,7 +252,7 @@ def of_unit(period: Period, unit: int, *, as_of: date, pacing: Pacing) -> UnitPl
             for row in freed
             if row.released_at is not None
         ),
-        leaves(period, unit),
+        tuple(leave for leave in leaves(period, unit) if leave.given_on <= as_of),
     )
 
 
@@ -306,11 +315,11 @@ def leaves(period: Period, unit: int | None = None) -> tuple[Leave, ...]:
 
 def filings(period: Period, *, as_of: date, pacing: Pacing) -> tuple[Filing, ...]:
     """Who was filed outside the plan by name, the latest first, and what it comes to."""
-    ledger = plans.entries(period)
+    ledger = plans.entries(period, as_of=as_of)
     rows = [r for r in ledger if r.dossier_id and r.kind == PlanEntry.Kind.FILE_OUTSIDE]
     if not rows:
         return ()
-    looked = look(period, as_of=as_of, pacing=pacing)
+    looked = look(period, as_of=as_of, pacing=pacing, seen_on=as_of)
     standing = {row.pk for row in plans.standing(ledger)}
     exempt: set[int] = set()
     figures = looked.quotas

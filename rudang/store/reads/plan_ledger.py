@@ -4,8 +4,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.utils import timezone
-
 from rudang.core import plan_ledger
 from rudang.core.nesting import within
 from rudang.core.periods import Period, parse
@@ -111,8 +109,10 @@ def counts(period: Period) -> dict[str, int]:
 def compared(period: Period, since: date, until: date, *, unit: int | None = None) -> Comparison:
     """Each unit's figures at the end of two days, and the movements between."""
     tree = whole_tree()
-    rows = [row for row in _rows(period) if unit in (None, row.unit_id)]
-    dated = [Dated(_on(row), _entry(row)) for row in rows]
+    every = _rows(period)
+    rows = [row for row in every if unit in (None, row.unit_id)]
+    since_of = _counts_from(every)
+    dated = [Dated(since_of[row.pk], _entry(row)) for row in rows]
     before, after = plan_ledger.figures(dated, since), plan_ledger.figures(dated, until)
     return Comparison(
         since,
@@ -129,7 +129,9 @@ def compared(period: Period, since: date, until: date, *, unit: int | None = Non
 
 def days(period: Period, *, unit: int | None = None) -> list[date]:
     """The days on which anything moved."""
-    return sorted({_on(row) for row in _rows(period) if unit in (None, row.unit_id)})
+    rows = _rows(period)
+    since = _counts_from(rows)
+    return sorted({since[row.pk] for row in rows if unit in (None, row.unit_id)})
 
 
 def _rows(period: Period, *, is_wide: bool = True) -> list[PlanEntry]:
@@ -138,8 +140,9 @@ def _rows(period: Period, *, is_wide: bool = True) -> list[PlanEntry]:
     return list(found.order_by("id"))
 
 
-def _on(row: PlanEntry) -> date:
-    return row.dated_on or timezone.localdate(row.entered_at)
+def _counts_from(rows: Iterable[PlanEntry]) -> dict[int, date]:
+    of_period = _by_period(rows).values()
+    return {pk: on for found in of_period for pk, on in plans.counts_from(found).items()}
 
 
 def _entry(row: PlanEntry) -> Entry:
@@ -155,6 +158,7 @@ def _entry(row: PlanEntry) -> Entry:
 
 def _movements(rows: Sequence[PlanEntry], tree: Mapping[int, Place]) -> list[Movement]:
     standing = {row.pk for row in _standing(rows)}
+    since = _counts_from(rows)
     sums: dict[tuple[str, int, str, bool], int] = {}
     made = []
     for row in rows:
@@ -165,7 +169,7 @@ def _movements(rows: Sequence[PlanEntry], tree: Mapping[int, Place]) -> list[Mov
             Movement(
                 id=row.pk,
                 at=row.entered_at,
-                on=_on(row),
+                on=since[row.pk],
                 period=parse(row.period),
                 unit=tree[row.unit_id],
                 code=row.kind,
@@ -190,10 +194,14 @@ def _movements(rows: Sequence[PlanEntry], tree: Mapping[int, Place]) -> list[Mov
 
 
 def _standing(rows: Iterable[PlanEntry]) -> list[PlanEntry]:
-    of_period: dict[str, list[PlanEntry]] = {}
+    return [row for found in _by_period(rows).values() for row in plans.standing(found)]
+
+
+def _by_period(rows: Iterable[PlanEntry]) -> dict[str, list[PlanEntry]]:
+    found: dict[str, list[PlanEntry]] = {}
     for row in rows:
-        of_period.setdefault(row.period, []).append(row)
-    return [row for found in of_period.values() for row in plans.standing(found)]
+        found.setdefault(row.period, []).append(row)
+    return found
 
 
 def sums(movements: Iterable[Movement]) -> dict[str, int]:

@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from functools import partial
 from itertools import takewhile
 from typing import Protocol
 
 import polars as pl
-from django.db.models import Count
+from django.db.models import Count, Q
+from django.utils import timezone
 
 from rudang.core import nesting, quotas
 from rudang.core.pace import Pacing
@@ -65,9 +66,10 @@ class Issued:
 
 @dataclass(frozen=True, slots=True)
 class Movement:
-    """One ledger entry as people read it."""
+    """One ledger entry as people read it; `on` is the day from which it counts."""
 
     at: datetime
+    on: date
     unit: Place
     kind: str
     category: str
@@ -173,13 +175,14 @@ def reckoned_on(period: Period, *, today: date, by: Counting) -> date:
     return today if by is Counting.MEETING else min(today, period.last_day)
 
 
-def periods() -> list[Issued]:
-    """The periods that have a plan, the latest first."""
+def periods(*, as_of: date | None = None) -> list[Issued]:
+    """The periods that have a plan, or had one on a day, the latest first."""
     ledgers: dict[str, list[PlanEntry]] = {}
     for row in PlanEntry.objects.order_by("id"):
         ledgers.setdefault(row.period, []).append(row)
     found = []
-    for code, ledger in ledgers.items():
+    for code, rows in ledgers.items():
+        ledger = _counting(rows, as_of)
         sums = quotas.balances(as_entries(ledger))
         if sums:
             total = sum(quota.total for quota in sums.values())
@@ -187,19 +190,68 @@ def periods() -> list[Issued]:
     return sorted(found, key=lambda each: (each.period.since, each.period.until), reverse=True)
 
 
-def entries(period: Period) -> list[PlanEntry]:
-    """The ledger of a period, oldest first."""
+def entries(period: Period, *, as_of: date | None = None) -> list[PlanEntry]:
+    """The ledger of a period, oldest first: all of it, or what counts at the end of a day."""
     found = PlanEntry.objects.filter(period=period.code).select_related("entered_by")
-    return list(found.order_by("id"))
+    return _counting(list(found.order_by("id")), as_of)
 
 
-def ledgers(of: Iterable[Period]) -> dict[str, list[Entry]]:
+def ledgers(of: Iterable[Period], *, as_of: date | None = None) -> dict[str, list[Entry]]:
     """The standing entries of several periods by their code; none for a period without."""
     codes = [period.code for period in of]
     rows: dict[str, list[PlanEntry]] = {}
     for row in PlanEntry.objects.filter(period__in=codes).order_by("id") if codes else ():
         rows.setdefault(row.period, []).append(row)
-    return {code: as_entries(found) for code, found in rows.items()}
+    counting = {code: _counting(found, as_of) for code, found in rows.items()}
+    return {code: as_entries(found) for code, found in counting.items() if found}
+
+
+def _counting(rows: list[PlanEntry], as_of: date | None) -> list[PlanEntry]:
+    if as_of is None:
+        return rows
+    since = counts_from(rows)
+    return [row for row in rows if since[row.pk] <= as_of]
+
+
+def counts_from(rows: Iterable[PlanEntry]) -> dict[int, date]:
+    """The day from which each entry of one period's ledger counts, given the ledger in its order.
+
+    The day of its document; without one, the day of entering. A plan brought in without a day,
+    and whatever was entered without one once the period was over, tell nothing of when they held:
+    they join the entry before them, or the period's first day.
+    """
+    found: dict[int, date] = {}
+    reached: date | None = None
+    for row in rows:
+        period = parse(row.period)
+        on = row.dated_on or timezone.localdate(row.entered_at)
+        if row.dated_on is None and (row.kind == EntryKind.ISSUE or on >= period.until):
+            on = reached or period.since
+        found[row.pk] = on
+        reached = max(reached or on, on)
+    return found
+
+
+def named_by(period: Period, day: date) -> Q:
+    """Which places had been meant for somebody by the end of a day, freed since or not.
+
+    As with entries, what was bound once the period was over counts on every day of it.
+    """
+    end = _midnight(period.until)
+    return Q(named_at__lt=min(end, _midnight(day + timedelta(days=1)))) | Q(named_at__gte=end)
+
+
+def names_on(period: Period, day: date) -> Q:
+    """Which places were meant for somebody at the end of a day."""
+    freed_later = Q(
+        released_at__gte=_midnight(day + timedelta(days=1)),
+        named_at__lt=_midnight(period.until),
+    )
+    return named_by(period, day) & (Q(released_at=None) | freed_later)
+
+
+def _midnight(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time()))
 
 
 def standing(rows: Sequence[PlanEntry]) -> list[PlanEntry]:
@@ -269,7 +321,7 @@ def people_frame(
     """
     frame = branch_frame(period, as_of=as_of)
     parents = {place.id: place.parent for place in tree.values()}
-    inner = ledgers(nesting.within(period))
+    inner = ledgers(nesting.within(period), as_of=as_of)
     if inner:
         frame = nesting.uncovered(frame, period, inner, parents, as_of=as_of, counting=counting())
     return nesting.using(frame, parents, bearing)
@@ -297,11 +349,11 @@ def branch_frame(period: Period, *, as_of: date) -> pl.DataFrame:
 
 def plan(period: Period, *, as_of: date) -> Plan:
     """The period's plan as known at the end of a day."""
-    ledger, tree, by = entries(period), whole_tree(), counting()
+    ledger, tree, by = entries(period, as_of=as_of), whole_tree(), counting()
     figures = as_entries(ledger)
     frame = people_frame(period, as_of=as_of, bearing={e.unit for e in figures}, tree=tree)
     lines = quotas.lines(figures, frame, period, as_of=as_of, counting=by)
-    rows = _rows(period, lines, ledger, tree)
+    rows = _rows(period, lines, ledger, tree, as_of)
     return Plan(period, as_of, by, rows, _branches(rows, tree), document_of(ledger))
 
 
@@ -323,10 +375,14 @@ def _branches(rows: Sequence[Row], tree: Mapping[int, Place]) -> tuple[Branch, .
 
 
 def _rows(
-    period: Period, lines: Sequence[Line], ledger: Sequence[PlanEntry], tree: Mapping[int, Place]
+    period: Period,
+    lines: Sequence[Line],
+    ledger: Sequence[PlanEntry],
+    tree: Mapping[int, Place],
+    as_of: date,
 ) -> tuple[Row, ...]:
     named = dict(
-        PlanName.objects.filter(period=period.code, released_at=None)
+        PlanName.objects.filter(names_on(period, as_of), period=period.code)
         .values_list("unit")
         .annotate(Count("id"))
     )
@@ -361,8 +417,8 @@ def document_of(ledger: Sequence[PlanEntry]) -> str:
 
 
 def unit_plan(period: Period, unit: int, *, as_of: date, pacing: Pacing) -> UnitPlan | None:
-    """A unit's line with everybody behind its figures; None where it has no line in sight."""
-    ledger, tree = entries(period), whole_tree()
+    """A unit's line with everybody behind its figures; None where it has none on that day."""
+    ledger, tree = entries(period, as_of=as_of), whole_tree()
     figures = as_entries(ledger)
     bearing = {entry.unit for entry in figures}
     if unit not in bearing:
@@ -371,16 +427,18 @@ def unit_plan(period: Period, unit: int, *, as_of: date, pacing: Pacing) -> Unit
         pl.col("unit") == unit
     )
     lines = quotas.lines(figures, frame, period, as_of=as_of, counting=pacing.counting)
-    (row,) = (row for row in _rows(period, lines, ledger, tree) if row.place.id == unit)
+    (row,) = (row for row in _rows(period, lines, ledger, tree, as_of) if row.place.id == unit)
     names = dict(
-        PlanName.objects.filter(period=period.code, unit=unit, released_at=None).values_list(
+        PlanName.objects.filter(names_on(period, as_of), period=period.code, unit=unit).values_list(
             "dossier", "id"
         )
     )
+    since = counts_from(ledger)
     people = _people(frame, period, as_of=as_of, pacing=pacing, names=names, tree=tree)
     movements = tuple(
         Movement(
             at=entry.entered_at,
+            on=since[entry.pk],
             unit=tree[entry.unit_id],
             kind=entry.get_kind_display(),
             category=entry.get_category_display(),

@@ -39,7 +39,9 @@ def _gone(period: Period, as_of: date, weights: QuarterWeights) -> float:
 def periods(visit: Visit) -> HttpResponse:
     """The periods that have a plan."""
     weights = pacing.on(visit.as_of).weights
-    rows = [(one, _gone(one.period, visit.as_of, weights)) for one in reads.periods()]
+    rows = [
+        (one, _gone(one.period, visit.as_of, weights)) for one in reads.periods(as_of=visit.as_of)
+    ]
     return visit.render("plans.html", {"rows": rows}, active="plan")
 
 
