@@ -69,6 +69,13 @@ def clocks(tree: ast.AST, *, moments: bool) -> Found:
                 yield node.lineno
 
 
+def day_readers(tree: ast.AST) -> Found:
+    """Lines that take a text for a day in one spelling alone."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Attribute) and node.attr in {"fromisoformat", "strptime"}:
+            yield node.lineno
+
+
 def late_imports(tree: ast.AST) -> Found:
     """Lines inside functions or classes that import from this house."""
     for outer in ast.walk(tree):
@@ -113,6 +120,11 @@ def test_the_day_is_read_at_the_door_and_by_the_commands_alone() -> None:
 def test_grammar_regulation_and_papers_do_not_even_know_the_moment() -> None:
     paths = [path for path in SOURCES if is_in(path, "core", "regulation", "papers")]
     assert found(lambda tree: clocks(tree, moments=True), paths) == []
+
+
+def test_no_page_reads_a_day_by_itself() -> None:
+    paths = [path for path in SOURCES if is_in(path, "web/pages", "web/management")]
+    assert found(day_readers, paths) == []
 
 
 def test_rooms_import_one_another_at_the_top_of_the_file() -> None:

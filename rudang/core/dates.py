@@ -1,5 +1,7 @@
-"""Natural months and years, clamped to the month's end: one day, or a whole column of days."""
+"""Days as people type them; natural months and years, clamped to the month's end."""
 
+import re
+import unicodedata
 from calendar import monthrange
 from datetime import date
 
@@ -10,13 +12,36 @@ YEARS = range(1900, 2101)
 # Days that can be looked at: the years that pages set beside each still lie within YEARS.
 _LOOKED_AT = range(1921, 2100)
 
+_TYPED = re.compile(
+    r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})[日号]?|(\d{4})(\d{2})(\d{2})", re.ASCII
+)
+
+
+def typed(text: str) -> date | None:
+    """A day in any spelling that offices use; None where nothing was typed.
+
+    What is no day raises ValueError for people to read.
+    """
+    plain = "".join(unicodedata.normalize("NFKC", text).split())
+    if not plain:
+        return None
+    found = _TYPED.fullmatch(plain)
+    if found is not None:
+        year, month, number = (int(part) for part in found.groups() if part)
+        if year not in YEARS:
+            raise ValueError(f"“{text.strip()}”的年份不在 1900 至 2100 年之间。")
+        try:
+            return date(year, month, number)
+        except ValueError:
+            pass
+    raise ValueError(f"“{text.strip()}”不是存在的日期，请写成 2017-02-28 这样的形式。")
+
 
 def looked_at(text: str) -> date:
     """The day that somebody asks to see; what is none raises ValueError for people to read."""
-    try:
-        day = date.fromisoformat(text)
-    except ValueError:
-        raise ValueError(f"“{text}”不是存在的日期，请写成 2019-09-30 这样的形式。") from None
+    day = typed(text)
+    if day is None:
+        raise ValueError("没有写日期，请写成 2019-09-30 这样的形式。")
     if day.year not in _LOOKED_AT:
         raise ValueError(f"“{text}”不在可以查看的 1921 年至 2099 年之内。")
     return day

@@ -1,6 +1,7 @@
 """Plan periods: a year, a half-year or a quarter, written 2019, 2019H2 or 2019Q3."""
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -59,7 +60,7 @@ class Period:
 
 def parse(code: str) -> Period:
     """The period that a code names; a code that names none raises ValueError for people to read."""
-    found = _CODE.fullmatch(code.strip().upper())
+    found = _CODE.fullmatch("".join(unicodedata.normalize("NFKC", code).split()).upper())
     if found is None:
         raise ValueError(
             f"期间“{code}”无法识别：年度写作 2019，半年写作 2019H1 或 2019H2，"

@@ -8,10 +8,10 @@ from typing import Any
 
 from django.http import QueryDict
 
-from rudang.core.dates import YEARS
+from rudang.actions.dossiers import Problem
+from rudang.core import dates
 from rudang.core.facts import Fact, Kind
 
-_DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?|(\d{4})(\d{2})(\d{2})")
 BETWEEN_NAMES = re.compile(r"[、，,;；\s]+")
 
 # No count of this work is longer, and a longer one fits no column.
@@ -31,19 +31,18 @@ class Unreadable(ValueError):
 
 def day(text: str) -> date | None:
     """A day in any spelling that offices use; None where nothing was typed."""
-    plain = "".join(unicodedata.normalize("NFKC", text).split())
-    if not plain:
-        return None
-    found = _DAY.fullmatch(plain)
-    if found is not None:
-        year, month, number = (int(part) for part in found.groups() if part)
-        if year not in YEARS:
-            raise Unreadable(f"“{text.strip()}”的年份不在 1900 至 2100 年之间。")
-        try:
-            return date(year, month, number)
-        except ValueError:
-            pass
-    raise Unreadable(f"“{text.strip()}”不是存在的日期，请写成 2017-02-28 这样的形式。")
+    try:
+        return dates.typed(text)
+    except ValueError as error:
+        raise Unreadable(str(error)) from None
+
+
+def day_of(form: Mapping[str, str], name: str, term: str = "") -> date | None:
+    """The day of a field; a `Problem` of that field where it is none."""
+    try:
+        return day(form.get(name, ""))
+    except Unreadable as error:
+        raise Problem(name, f"{term}{error}") from None
 
 
 def whole(text: str) -> int | None:

@@ -107,10 +107,7 @@ def _settle(visit: Visit, span: Period, unit: int, form: Mapping[str, str]) -> N
 
 
 def _leave(visit: Visit, span: Period, unit: int, form: Mapping[str, str]) -> None:
-    try:
-        given_on = filled.day(form.get("leave-given_on", ""))
-    except filled.Unreadable as error:
-        raise Problem("leave-given_on", str(error)) from None
+    given_on = filled.day_of(form, "leave-given_on")
     places.give_leave(
         by=visit.me,
         period=span.code,

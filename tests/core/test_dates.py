@@ -14,12 +14,54 @@ from rudang.core.dates import (
     add_years,
     days_within,
     follow_within,
+    looked_at,
     months_later,
+    typed,
     widest_gap,
     years_later,
 )
 
+SPELLINGS = (
+    "2019-07-08",
+    "2019/7/8",
+    "2019.7.8",
+    "2019.07.08",
+    "2019年7月8日",
+    "2019 年 7 月 8 日",
+    "20190708",
+    "２０１９．７．８",
+    "２０１９－０７－０８",
+    "　2019-07-08 ",
+)
 DAYS = st.dates(min_value=date(1940, 1, 1), max_value=date(2060, 12, 31))
+
+
+@pytest.mark.parametrize("text", SPELLINGS)
+def test_a_day_is_read_in_every_spelling_that_offices_use(text: str) -> None:
+    assert typed(text) == looked_at(text) == date(2019, 7, 8)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("2019.02.30", "不是存在的日期"),
+        ("19.7.8", "不是存在的日期"),
+        ("2019.07", "不是存在的日期"),
+        ("201978", "不是存在的日期"),
+        ("明天", "不是存在的日期"),
+        ("0201-01-01", "不在 1900 至 2100 年之间"),
+    ],
+)
+def test_what_is_no_day_is_told_with_what_was_typed(text: str, told: str) -> None:
+    with pytest.raises(ValueError, match=told) as refused:
+        typed(text)
+    assert f"“{text}”" in str(refused.value)
+
+
+def test_nothing_typed_is_no_day_and_cannot_be_looked_at() -> None:
+    assert typed(" 　") is None
+    with pytest.raises(ValueError, match="没有写日期"):
+        looked_at("")
 
 
 @pytest.mark.parametrize(

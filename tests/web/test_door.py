@@ -27,6 +27,18 @@ def test_every_day_in_reach_can_be_looked_at(world: World) -> None:
             assert client.get(f"{path}?as_of={day}").status_code == 200, (path, day)
 
 
+@pytest.mark.parametrize("day", ["2019.7.8", "2019/7/8", "2019年7月8日", "２０１９－７－８"])
+def test_a_day_may_be_written_as_offices_write_it(world: World, day: str) -> None:
+    client = world.client("department")
+    branch = world.units["music"]
+    for address in (
+        f"/month?as_of={day}",
+        f"/units/{branch}/on-day?day={day}",
+        f"/plan/2019H2/adjustment?since={day}&until={day}",
+    ):
+        assert client.get(address).status_code == 200, address
+
+
 def test_a_character_that_no_base_keeps_is_refused(world: World) -> None:
     client = world.client("music")
     for path in ("/dossiers", "/own-accounts", "/heart-talks", "/sign-in"):

@@ -1,7 +1,5 @@
 """Accounts and roles, for the system administrator."""
 
-from datetime import date
-
 from django.http import Http404, HttpResponse
 from django.urls import path
 
@@ -10,6 +8,7 @@ from rudang.core.scope import ROLE_TERMS, Refused, Right, RoleKind
 from rudang.store.models import Account
 from rudang.store.reads import accounts as reads
 from rudang.store.reads.units import whole_tree
+from rudang.web import filled
 from rudang.web.door import Visit, page
 
 
@@ -30,8 +29,8 @@ def new(visit: Visit) -> HttpResponse:
                 login=form.get("login", ""),
                 name=form.get("name", ""),
                 roles=[_role(visit)],
-                since=_day(form.get("since", ""), "起始日期") or visit.today,
-                until=_day(form.get("until", ""), "终止日期"),
+                since=filled.day_of(form, "since", "起始日期") or visit.today,
+                until=filled.day_of(form, "until", "终止日期"),
             )
         except Refused as refused:
             errors = [("", str(refused))]
@@ -79,8 +78,8 @@ def _carry_out(visit: Visit, account: Account) -> str:
                 account=account,
                 kind=kind,
                 unit=unit,
-                since=_day(form.get("since", ""), "起始日期") or visit.today,
-                until=_day(form.get("until", ""), "终止日期"),
+                since=filled.day_of(form, "since", "起始日期") or visit.today,
+                until=filled.day_of(form, "until", "终止日期"),
             )
             return f"{account.name}已任{ROLE_TERMS[kind]}。"
         case "end-role":
@@ -105,15 +104,6 @@ def _role(visit: Visit) -> tuple[RoleKind, int]:
     if kind not in [k.value for k in RoleKind] or not unit.isdecimal():
         raise Refused("请选择职务和所在党组织。")
     return RoleKind(kind), int(unit)
-
-
-def _day(text: str, label: str) -> date | None:
-    if not text.strip():
-        return None
-    try:
-        return date.fromisoformat(text.strip())
-    except ValueError:
-        raise Refused(f"{label}“{text}”不是存在的日期，请写成 2017-02-28 这样的形式。") from None
 
 
 def _choices(visit: Visit) -> dict[str, object]:

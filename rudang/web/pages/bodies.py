@@ -1,15 +1,15 @@
 """A branch on a day: who was a full member, who might vote, which body decides, who approves."""
 
-from datetime import date
-
 from django.http import Http404, HttpResponse
 from django.urls import path
 
+from rudang.actions.dossiers import Problem
 from rudang.core import bodies
 from rudang.core.scope import Right
 from rudang.regulation.params import BRANCH_MIN_MEMBERS, COMMITTEE_MIN_MEMBERS
 from rudang.store.reads import members
 from rudang.store.reads import units as reads
+from rudang.web import filled
 from rudang.web.door import Visit, page
 
 _BRANCHES = ("branch", "temporary_branch")
@@ -26,7 +26,11 @@ def show(visit: Visit, unit: int | None = None) -> HttpResponse:
     if unit is not None and (unit not in tree or unit not in visit.me.scope):
         raise Http404
     place = tree[unit] if unit is not None else (units[0] if units else None)
-    day, error = _day(asked.get("day", ""), visit.as_of)
+    day, errors = visit.as_of, []
+    try:
+        day = filled.day_of(asked, "day", "日期") or day
+    except Problem as problem:
+        errors = [(problem.field, problem.message)]
     entries = members.entries(place.id) if place else []
     branch = bodies.branch_on(entries, day)
     line = [tree[one] for one in reads.above(tree, place.id)] if place else []
@@ -38,7 +42,7 @@ def show(visit: Visit, unit: int | None = None) -> HttpResponse:
             "place": place,
             "units": [(str(one.id), one.name) for one in units],
             "day": day,
-            "errors": [("day", error)] if error else [],
+            "errors": errors,
             "has_register": bool(entries),
             "branch": branch,
             "body": branch.body(committee_from),
@@ -47,18 +51,9 @@ def show(visit: Visit, unit: int | None = None) -> HttpResponse:
             "kind": reads.KINDS[place.kind] if place else "",
             "approver": tree[approver] if approver is not None else None,
         },
-        status=400 if error else 200,
+        status=400 if errors else 200,
         active="units",
     )
-
-
-def _day(typed: str, otherwise: date) -> tuple[date, str]:
-    if not typed.strip():
-        return otherwise, ""
-    try:
-        return date.fromisoformat(typed.strip()), ""
-    except ValueError:
-        return otherwise, f"日期“{typed.strip()}”不存在，请写成 2019-09-30 这样的形式。"
 
 
 urls = [

@@ -170,7 +170,7 @@ def change(visit: Visit, demand: int) -> HttpResponse:
         version = int(given) if given.isdecimal() else 0
         try:
             if form.get("do") == "end":
-                until = _day(form, "until", "不再执行的日期")
+                until = filled.day_of(form, "until", "不再执行的日期")
                 ended = demands.end(
                     by=visit.me, demand=demand, until=until, version=version, today=visit.today
                 )
@@ -247,15 +247,8 @@ def _read(form: Mapping[str, str]) -> dict[str, Any]:
         "rank": form.get("rank", ""),
         "issuer": form.get("issuer", ""),
         "document": form.get("document", ""),
-        "since": _day(form, "since", "开始执行的日期"),
+        "since": filled.day_of(form, "since", "开始执行的日期"),
     }
-
-
-def _day(form: Mapping[str, str], name: str, term: str) -> Any:
-    try:
-        return filled.day(form.get(name, ""))
-    except filled.Unreadable as error:
-        raise Problem(name, f"{term}{error}") from None
 
 
 urls = [

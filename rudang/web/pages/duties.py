@@ -1,6 +1,5 @@
 """The year's calendar of duties: who owes what by when, what is done, and entering one as done."""
 
-from datetime import date
 from urllib.parse import quote
 
 from django.http import Http404, HttpResponse
@@ -14,6 +13,7 @@ from rudang.core.scope import Refused, Right
 from rudang.regulation.duties import DUTY
 from rudang.store.reads import duties as reads
 from rudang.store.reads.units import whole_tree
+from rudang.web import filled
 from rudang.web.door import Visit, page
 
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -181,7 +181,7 @@ def _do(visit: Visit, duty: str, span: str, unit: int) -> None:
         unit=unit,
         duty=duty,
         span=span,
-        done_on=_day(form.get("done_on", "")),
+        done_on=filled.day_of(form, "done_on"),
         words=form.get("words", ""),
         document=form.get("document", ""),
         today=visit.today,
@@ -191,18 +191,6 @@ def _do(visit: Visit, duty: str, span: str, unit: int) -> None:
         href=visit.address("duties", year=span[:4]),
         link="看全年事项",
     )
-
-
-def _day(text: str) -> date | None:
-    text = text.strip()
-    if not text:
-        return None
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise Problem(
-            "done_on", f"“{text}”不是存在的日期，请写成 2017-02-28 这样的形式。"
-        ) from None
 
 
 @page(Right.LOAD)

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 
 from django.http import Http404, HttpResponse
 from django.urls import path
@@ -20,6 +19,7 @@ from rudang.regulation.planning import report_due_on
 from rudang.store.reads import execution_reports as reads
 from rudang.store.reads.execution_reports import Report
 from rudang.store.reads.units import Place, whole_tree
+from rudang.web import filled
 from rudang.web.door import Visit, page
 from rudang.web.responses import document
 
@@ -233,7 +233,7 @@ def _do(visit: Visit, year: int, opened: _Opened, form: Mapping[str, str]) -> No
     if do == "fill":
         suggested = opened.suggested
         blocks = {key: kept if kept.strip() else suggested[key] for key, kept in blocks.items()}
-    sent_on = _day(form.get("sent_on", "")) if do == "send" else None
+    sent_on = filled.day_of(form, "sent_on") if do == "send" else None
     kept = reports.write(by=visit.me, year=year, unit=unit, blocks=blocks, version=version)
     if do != "send":
         visit.say(f"已保存{name} {year} 年执行报告的文字，还没有报送。")
@@ -250,16 +250,6 @@ def _do(visit: Visit, year: int, opened: _Opened, form: Mapping[str, str]) -> No
         visit.say(f"{year} 年全校执行报告已定稿，数字不再变动，可以下载 Word。")
     else:
         visit.say(f"已报送{name} {year} 年执行报告，数字随报告固定；等待组织部接收。")
-
-
-def _day(text: str) -> date | None:
-    text = text.strip()
-    try:
-        return date.fromisoformat(text) if text else None
-    except ValueError:
-        raise Problem(
-            "sent_on", f"“{text}”不是存在的日期，请写成 2020-01-20 这样的形式。"
-        ) from None
 
 
 @require_safe

@@ -337,10 +337,7 @@ def _runs(held: Sequence[Held], tree: Mapping[int, Place]) -> list[str]:
 
 
 def _enter(visit: Visit, what: str, form: Mapping[str, str]) -> None:
-    try:
-        on = filled.day(form.get("on", ""))
-    except filled.Unreadable as error:
-        raise Problem("on", f"日期{error}") from None
+    on = filled.day_of(form, "on", "日期")
     number = {
         name: int(form[name]) for name in ("unit", "to_unit", "dossier")
         if form.get(name, "").isdecimal()
@@ -376,10 +373,7 @@ def _enter(visit: Visit, what: str, form: Mapping[str, str]) -> None:
 
 
 def _issue_many(visit: Visit, form: Mapping[str, str]) -> None:
-    try:
-        on = filled.day(form.get("on", ""))
-    except filled.Unreadable as error:
-        raise Problem("on", f"日期{error}") from None
+    on = filled.day_of(form, "on", "日期")
     chosen = [int(one) for one in visit.request.POST.getlist("dossiers") if one.isdecimal()]
     done = forms.issue_many(
         by=visit.me,

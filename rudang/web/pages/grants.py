@@ -16,7 +16,6 @@ from rudang.store.reads import grants as reads
 from rudang.store.reads import plan_ledger, plans
 from rudang.web import filled
 from rudang.web.door import Visit, page
-from rudang.web.pages.inquiries import day_of
 from rudang.web.pages.plans import period_of
 
 _STRUCTURE = [kind for kind in GrantKind if kind is not GrantKind.TOTAL]
@@ -112,7 +111,7 @@ def _record(visit: Visit, span: Period) -> None:
                     source=form.get(f"{kind.value}-source", ""),
                 )
             )
-    dated_on = day_of(form, "dated_on", "文件日期")
+    dated_on = filled.day_of(form, "dated_on", "文件日期")
     if dated_on is None:
         raise Problem("dated_on", "请填写文件日期，如 2019-03-01。")
     number = grants.record(
@@ -142,7 +141,7 @@ def _take_back(visit: Visit, span: Period) -> None:
         amount=_number(form, "amount", "收回的数量"),
         reason=form.get("reason", ""),
         document=form.get("document", ""),
-        dated_on=day_of(form, "dated_on", "文件日期"),
+        dated_on=filled.day_of(form, "dated_on", "文件日期"),
         today=visit.today,
     )
     left = reads.free(span)

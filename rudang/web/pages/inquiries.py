@@ -56,7 +56,7 @@ def _send(visit: Visit, shown: Seen, form: Mapping[str, str]) -> HttpResponse:
         person=form.get("person", ""),
         addressee=form.get("addressee", ""),
         number=form.get("number", ""),
-        sent_on=day_of(form, "sent_on", "发出日期"),
+        sent_on=filled.day_of(form, "sent_on", "发出日期"),
         today=visit.today,
     )
     name = shown.row["name"]
@@ -77,7 +77,7 @@ def _send(visit: Visit, shown: Seen, form: Mapping[str, str]) -> HttpResponse:
 
 
 def _conclude(visit: Visit, shown: Seen, form: Mapping[str, str]) -> HttpResponse:
-    held_on = day_of(form, "held_on", "政审结论日期")
+    held_on = filled.day_of(form, "held_on", "政审结论日期")
     facts, wrong = filled.facts([f for f in FACTS_OF_ACT["review"] if not f.is_day], form)
     if wrong:
         raise Problem(*wrong[0])
@@ -238,7 +238,7 @@ def inquiry(visit: Visit, dossier: int, inquiry: int) -> HttpResponse:
                 inquiries.reply(
                     by=visit.me,
                     inquiry=inquiry,
-                    replied_on=day_of(form, "replied_on", "收到回复的日期"),
+                    replied_on=filled.day_of(form, "replied_on", "收到回复的日期"),
                     words=form.get("reply", ""),
                     has_problem={"1": True, "0": False}.get(form.get("has_problem", "")),
                     version=version,
@@ -343,14 +343,6 @@ def complaints(refused: Refused) -> Errors:
     if isinstance(refused, Problem):
         return [(refused.field, refused.message)]
     return [("", line) for line in str(refused).split("\n")]
-
-
-def day_of(form: Mapping[str, str], name: str, term: str) -> date | None:
-    """The day typed in a field."""
-    try:
-        return filled.day(form.get(name, ""))
-    except filled.Unreadable as error:
-        raise Problem(name, f"{term}{error}") from None
 
 
 urls = [

@@ -16,6 +16,7 @@ from rudang.core.scope import Refused, Right
 from rudang.papers.issued import write_docx
 from rudang.store.models import LetterStep
 from rudang.store.reads import dispatches as reads
+from rudang.web import filled
 from rudang.web.door import Visit, page
 
 _DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -143,7 +144,7 @@ def _do(visit: Visit, letter: int, do: str) -> None:
         doing = Doing(
             letter=letter,
             version=number,
-            held_on=_day(form.get(f"{do}-held_on", ""), "held_on"),
+            held_on=filled.day_of({"held_on": form.get(f"{do}-held_on", "")}, "held_on"),
             words=form.get(f"{do}-words", ""),
             today=visit.today,
         )
@@ -154,7 +155,7 @@ def _do(visit: Visit, letter: int, do: str) -> None:
             by=visit.me,
             letter=letter,
             to=form.get("to", ""),
-            on=_day(form.get("handed_over_on", ""), "handed_over_on"),
+            on=filled.day_of(form, "handed_over_on"),
             today=visit.today,
             version=number,
         )
@@ -171,7 +172,7 @@ def _do(visit: Visit, letter: int, do: str) -> None:
         letter=letter,
         signatory=form.get("signatory", ""),
         number=form.get("number", ""),
-        dated_on=_day(form.get("dated_on", ""), "dated_on"),
+        dated_on=filled.day_of(form, "dated_on"),
         today=visit.today,
         version=number,
     )
@@ -232,16 +233,6 @@ def _say(visit: Visit, step: LetterStep) -> None:
         "close": f"{number} 已办结。",
     }[step.kind]
     visit.say(words, href=visit.address("letters"), link="看其他函件")
-
-
-def _day(text: str, field: str) -> date | None:
-    text = text.strip()
-    if not text:
-        return None
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise Problem(field, f"“{text}”不是存在的日期，请写成 2017-02-28 这样的形式。") from None
 
 
 @page(Right.READ_PLAN)

@@ -2,7 +2,7 @@
 
 import contextlib
 from collections.abc import Mapping, Sequence
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 from urllib.parse import quote
 
@@ -88,7 +88,7 @@ def new(visit: Visit) -> HttpResponse:
             by=visit.me,
             unit=unit,
             kind=kind,
-            planned_on=_day(form, "planned_on", "计划召开日期"),
+            planned_on=filled.day_of(form, "planned_on", "计划召开日期"),
             place=form.get("place", ""),
             items=_items(chosen),
             today=visit.today,
@@ -133,7 +133,7 @@ def agenda(visit: Visit, meeting: int) -> HttpResponse:
             by=visit.me,
             meeting=meeting,
             items=_items(chosen),
-            planned_on=_day(form, "planned_on", "计划召开日期"),
+            planned_on=filled.day_of(form, "planned_on", "计划召开日期"),
             place=form.get("place", ""),
             note=form.get("note", ""),
             version=_version(form),
@@ -729,13 +729,6 @@ def _keys(chosen: Sequence[str]) -> list[tuple[int, str]]:
 def _version(form: Mapping[str, str]) -> int:
     given = form.get("version", "")
     return int(given) if given.isdecimal() else 0
-
-
-def _day(form: Mapping[str, str], name: str, term: str) -> date | None:
-    try:
-        return filled.day(form.get(name, ""))
-    except filled.Unreadable as error:
-        raise Problem(name, f"{term}{error}") from None
 
 
 urls = [

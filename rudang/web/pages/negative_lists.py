@@ -13,7 +13,7 @@ from rudang.store.reads import inquiries as reads
 from rudang.web import filled
 from rudang.web.door import Visit, page
 from rudang.web.pages.dossier import Seen, seen
-from rudang.web.pages.inquiries import complaints, day_of
+from rudang.web.pages.inquiries import complaints
 
 Errors = list[tuple[str, str]]
 _SAID = {"1": True, "0": False}
@@ -68,7 +68,7 @@ def _keep(visit: Visit, form: Mapping[str, str]) -> None:
         "title": form.get("title", ""),
         "document": form.get("document", ""),
         "items": negative_lists.parse(form.get("items", "")),
-        "since": day_of(form, "since", "开始执行的日期"),
+        "since": filled.day_of(form, "since", "开始执行的日期"),
     }
     number, version = form.get("list", ""), form.get("version", "")
     if number.isdecimal():
@@ -126,7 +126,7 @@ def _mark(visit: Visit, shown: Seen, form: Mapping[str, str]) -> None:
         dossier=shown.case.id,
         negative_list=int(number) if number.isdecimal() else 0,
         said=said,
-        marked_on=day_of(form, "marked_on", "核对日期"),
+        marked_on=filled.day_of(form, "marked_on", "核对日期"),
         today=visit.today,
     )
     found = [one for one in made if one.is_marked]

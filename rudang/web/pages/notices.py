@@ -18,7 +18,7 @@ from rudang.store.reads.units import Place, whole_tree
 from rudang.web import filled, responses
 from rudang.web.door import Visit, page
 from rudang.web.pages.dossier import Seen, seen
-from rudang.web.pages.inquiries import complaints, day_of
+from rudang.web.pages.inquiries import complaints
 
 Errors = list[tuple[str, str]]
 _LIMIT = 200
@@ -137,7 +137,7 @@ def _write_or_post(
     form: Mapping[str, str],
     places: Sequence[str],
 ) -> HttpResponse:
-    since = day_of(form, "since", "公示起")
+    since = filled.day_of(form, "since", "公示起")
     if form.get("do") == "post":
         outcomes = notices.post(
             by=visit.me, point=point, people=chosen, since=since, places=places, today=visit.today
@@ -154,7 +154,7 @@ def _write_or_post(
             if not one.is_done:
                 visit.say(f"{one.person}没有登记：{one.words}", level=30)
         return visit.redirect("notices", point=point)
-    until = day_of(form, "until", "公示止")
+    until = filled.day_of(form, "until", "公示止")
     made = notices.write(
         by=visit.me,
         point=point,
@@ -230,7 +230,7 @@ def finish(visit: Visit, act: int) -> HttpResponse:
             notices.finish(
                 by=visit.me,
                 act=act,
-                until=day_of(form, "until", "公示止"),
+                until=filled.day_of(form, "until", "公示止"),
                 objections=form.get("objections", ""),
                 result=form.get("result", ""),
                 today=visit.today,
@@ -278,7 +278,7 @@ def register(visit: Visit, dossier: int) -> HttpResponse:
             made = objections.receive(
                 by=visit.me,
                 dossier=dossier,
-                received_on=day_of(form, "received_on", "收到日期"),
+                received_on=filled.day_of(form, "received_on", "收到日期"),
                 source=form.get("source", ""),
                 content=form.get("content", ""),
                 point=form.get("point", ""),
@@ -335,7 +335,7 @@ def objection(visit: Visit, dossier: int, objection: int) -> HttpResponse:
             objections.handle(
                 by=visit.me,
                 objection=objection,
-                handled_on=day_of(form, "handled_on", "办结日期"),
+                handled_on=filled.day_of(form, "handled_on", "办结日期"),
                 handling=form.get("handling", ""),
                 is_upheld={"1": True, "0": False}.get(form.get("is_upheld", "")),
                 result=form.get("result", ""),

@@ -23,6 +23,7 @@ from rudang.regulation.steps import EXPIRY
 from rudang.regulation.steps import STAGES as PARTS
 from rudang.store.reads import demands
 from rudang.store.reads import persons as reads
+from rudang.store.reads import scans as scan_reads
 from rudang.store.reads.units import Place, whole_tree
 from rudang.web import filled
 from rudang.web.door import Visit, page
@@ -173,6 +174,7 @@ def show(visit: Visit) -> HttpResponse:
             "asked": _asked(visit, seen, papers),
             "parts": _parts(visit, seen),
             "papers": papers,
+            "files": scan_reads.handed_in_with([one.id for one in papers]),
             "particulars": [
                 (FACT[name].term, _value(seen.row, name))
                 for name in _PARTICULARS
@@ -261,14 +263,12 @@ def _posted(visit: Visit, kind: str) -> tuple[Mapping[str, str], list[tuple[str,
             by=visit.me,
             kind=kind,
             words=form.get("words", ""),
-            dated_on=filled.day(form.get("dated_on", "")),
+            dated_on=filled.day_of(form, "dated_on"),
             about="" if about == "other" else about,
             should_be=form.get("should_be", ""),
             files=read_files(visit) if kind == handed_in.THOUGHT_REPORT else (),
             today=visit.today,
         )
-    except filled.Unreadable as error:
-        return form, [("dated_on", str(error))]
     except Problem as problem:
         return form, [(problem.field, problem.message)]
     except Refused as refused:

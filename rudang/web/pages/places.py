@@ -92,10 +92,7 @@ def _crumbs(visit: Visit, span: Period, title: str) -> list[tuple[str, str | Non
 
 def _file(visit: Visit, span: Period) -> None:
     form = visit.request.POST
-    try:
-        dated_on = filled.day(form.get("dated_on", ""))
-    except filled.Unreadable as error:
-        raise Problem("dated_on", str(error)) from None
+    dated_on = filled.day_of(form, "dated_on")
     entry = places.file_person(
         by=visit.me,
         period=span.code,

@@ -19,7 +19,6 @@ from rudang.store.reads.plan_ledger import Comparison
 from rudang.store.reads.units import Place, whole_tree
 from rudang.web import filled, responses
 from rudang.web.door import Visit, page
-from rudang.web.pages.inquiries import day_of
 from rudang.web.pages.plans import period_of
 
 _KINDS = {**plan_ledger.KINDS, "correct": "更正"}
@@ -113,7 +112,7 @@ def _compared(
     wrong: dict[str, str] = {}
     for name, term in (("since", "前一日"), ("until", "后一日")):
         try:
-            day = day_of(asked, name, term)
+            day = filled.day_of(asked, name, term)
         except Problem as problem:
             wrong[name] = problem.message
             continue
@@ -207,7 +206,7 @@ def add(visit: Visit, period: str) -> HttpResponse:
                 period=span.code,
                 lines=_lines(form),
                 document=form.get("document", ""),
-                dated_on=day_of(form, "dated_on", "文件日期"),
+                dated_on=filled.day_of(form, "dated_on", "文件日期"),
                 approver=form.get("approver", ""),
                 reason=form.get("reason", ""),
                 today=visit.today,

@@ -1,7 +1,5 @@
 """The committee's papers on a plan: read, given words, number and date, and taken as Word files."""
 
-from datetime import date
-
 from django.http import Http404, HttpResponse
 from django.urls import path
 from django.views.decorators.http import require_safe
@@ -11,7 +9,9 @@ from rudang.actions.dossiers import Changed, Problem
 from rudang.actions.plan_papers import Kind, Matter, Written
 from rudang.core.scope import Refused, Right
 from rudang.store.reads import plan_papers as reads
+from rudang.web import filled
 from rudang.web.door import Visit, page
+from rudang.web.filled import Errors
 from rudang.web.pages.plans import period_of
 from rudang.web.responses import document
 
@@ -52,33 +52,32 @@ def circular_file(visit: Visit, period: str) -> HttpResponse:
 @page(Right.PLAN)
 def adjustment(visit: Visit, period: str) -> HttpResponse:
     """The notice of what moved between two days."""
-    return _paper(visit, _span(visit, period))
+    matter, wrong = _span(visit, period)
+    return _paper(visit, matter, wrong)
 
 
 @require_safe
 @page(Right.PLAN)
 def adjustment_file(visit: Visit, period: str) -> HttpResponse:
     """The notice of adjustments in Word."""
-    return _file(visit, _span(visit, period))
+    matter, wrong = _span(visit, period)
+    if wrong:
+        raise Http404
+    return _file(visit, matter)
 
 
-def _span(visit: Visit, period: str) -> Matter:
+def _span(visit: Visit, period: str) -> tuple[Matter, Errors]:
+    """The days asked for; those that usually are, with what is wrong, where one is none."""
     span = period_of(period)
     since, until = plan_papers.usual_span(span, visit.today)
     asked = visit.request.GET
-    return plan_papers.adjustment_of(
-        span, _day(asked.get("since", "")) or since, _day(asked.get("until", "")) or until
-    )
-
-
-def _day(text: str, field: str = "") -> date | None:
-    text = text.strip()
+    wrong: Errors = []
     try:
-        return date.fromisoformat(text) if text else None
-    except ValueError:
-        if not field:
-            raise Http404 from None
-        raise Problem(field, f"“{text}”不是存在的日期，请写成 2019-07-08 这样的形式。") from None
+        since = filled.day_of(asked, "since", "变动自") or since
+        until = filled.day_of(asked, "until", "至") or until
+    except Problem as problem:
+        wrong = [(problem.field, problem.message)]
+    return plan_papers.adjustment_of(span, since, until), wrong
 
 
 def _query(matter: Matter) -> dict[str, str]:
@@ -90,8 +89,8 @@ def _query(matter: Matter) -> dict[str, str]:
     return {"since": matter.since.isoformat(), "until": matter.until.isoformat()}
 
 
-def _paper(visit: Visit, matter: Matter) -> HttpResponse:
-    errors: list[tuple[str, str]] = []
+def _paper(visit: Visit, matter: Matter, wrong: Errors | None = None) -> HttpResponse:
+    errors = wrong or []
     code, name = matter.period.code, _PAGES[matter.kind]
     if visit.request.method == "POST":
         try:
@@ -150,7 +149,7 @@ def _keep(visit: Visit, matter: Matter) -> None:
             matter=matter,
             words=form.get("words", ""),
             number=form.get("number", ""),
-            dated_on=_day(form.get("dated_on", ""), "dated_on"),
+            dated_on=filled.day_of(form, "dated_on"),
             signatory=form.get("signatory", ""),
             printed_by=form.get("printed_by", ""),
             today=visit.today,

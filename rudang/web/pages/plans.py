@@ -190,7 +190,7 @@ def _shift(visit: Visit, span: Period) -> None:
         reason=form.get("reason", ""),
         document=form.get("document", ""),
         approver=form.get("approver", ""),
-        dated_on=_day(form.get("dated_on", "")),
+        dated_on=filled.day_of(form, "dated_on", "文件日期"),
         today=visit.today,
     )
     tree = whole_tree()
@@ -220,13 +220,6 @@ def _file(visit: Visit, span: Period) -> None:
         href=visit.address("plan-unit", span.code, chosen),
         link="看这个单位的名额",
     )
-
-
-def _day(text: str) -> date | None:
-    try:
-        return filled.day(text)
-    except filled.Unreadable as error:
-        raise Problem("dated_on", f"文件日期{error}") from None
 
 
 def _unit(text: str, field: str, message: str) -> int:

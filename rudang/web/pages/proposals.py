@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from django.http import Http404, HttpResponse, QueryDict
@@ -251,7 +250,7 @@ def _make(visit: Visit, span: Period) -> None:
         by=visit.me,
         period=span.code,
         total=_number(form.get("total", ""), "total"),
-        as_of=_day(form.get("as_of", ""), "as_of"),
+        as_of=filled.day_of(form, "as_of"),
         today=visit.today,
         wanted=_wanted(form),
     )
@@ -264,7 +263,7 @@ def _recompute(visit: Visit, span: Period) -> None:
         by=visit.me,
         proposal=_number(form.get("proposal", ""), "proposal"),
         total=_number(form.get("total", ""), "total"),
-        as_of=_day(form.get("as_of", ""), "as_of"),
+        as_of=filled.day_of(form, "as_of"),
         today=visit.today,
         wanted=_wanted(form),
         version=_number(form.get("version", ""), "version"),
@@ -299,7 +298,7 @@ def _ask(visit: Visit, span: Period) -> None:
     asked = proposals.ask(
         by=visit.me,
         proposal=_number(form.get("proposal", ""), "proposal"),
-        answer_by=_day(form.get("answer_by", ""), "answer_by"),
+        answer_by=filled.day_of(form, "answer_by"),
         version=_number(form.get("version", ""), "version"),
     )
     visit.say(
@@ -315,7 +314,7 @@ def _issue(visit: Visit, span: Period) -> None:
         proposal=_number(form.get("proposal", ""), "proposal"),
         document=form.get("document", ""),
         approver=form.get("approver", ""),
-        dated_on=_day(form.get("dated_on", ""), "dated_on"),
+        dated_on=filled.day_of(form, "dated_on"),
         reason=form.get("reason", ""),
         to_branches="to_branches" in form,
         today=visit.today,
@@ -358,13 +357,6 @@ def _number(text: str, field: str) -> int:
 
 def _perhaps(text: str, field: str) -> int | None:
     return _number(text, field) if text.strip() else None
-
-
-def _day(text: str, field: str) -> date | None:
-    try:
-        return filled.day(text)
-    except filled.Unreadable as error:
-        raise Problem(field, str(error)) from None
 
 
 # A unit's own line -----------------------------------------------------------------------------

@@ -146,10 +146,7 @@ def read_files(visit: Visit) -> list[tuple[str, bytes]]:
 
 
 def _values(form: Mapping[str, str]) -> dict[str, Any]:
-    try:
-        dated_on = filled.day(form.get("dated_on", ""))
-    except filled.Unreadable as error:
-        raise Problem("dated_on", f"落款日期{error}") from None
+    dated_on = filled.day_of(form, "dated_on", "落款日期")
     try:
         pages = filled.whole(form.get("pages", ""))
     except filled.Unreadable as error:

@@ -1,7 +1,6 @@
 """Signals: what in the records of a unit is worth a look, with who and when; and unit acts."""
 
 from collections.abc import Iterator
-from datetime import date
 from itertools import groupby
 from typing import Any
 
@@ -9,12 +8,14 @@ from django.http import HttpResponse
 from django.urls import path
 
 from rudang.actions import patterns, unit_acts
+from rudang.actions.dossiers import Problem
 from rudang.actions.patterns import Observed, Signal
 from rudang.core.scope import Refused, Right
 from rudang.core.unit_sheets import COLUMN
 from rudang.regulation.registry import PATTERNS, REGULATION
 from rudang.store.reads import patterns as reads
 from rudang.store.reads.units import Place, below, whole_tree
+from rudang.web import filled
 from rudang.web.door import Visit, page
 
 # As many as a page can be read with; beyond that one narrows by unit or check.
@@ -147,11 +148,9 @@ def acts(visit: Visit) -> HttpResponse:
 
 def _record(visit: Visit, tree: dict[int, Place]) -> None:
     form = visit.request.POST
-    text, figure = form.get("held_on", "").strip(), form.get("figure", "").strip()
-    try:
-        held_on = date.fromisoformat(text)
-    except ValueError:
-        raise Refused(f"日期“{text}”不是存在的日期，请写成 2017-02-28 这样的形式。") from None
+    held_on, figure = filled.day_of(form, "held_on", "日期"), form.get("figure", "").strip()
+    if held_on is None:
+        raise Problem("held_on", "请填写日期，如 2019-07-08。")
     if figure and not figure.isdecimal():
         raise Refused(f"人数“{figure}”不是整数。")
     act = unit_acts.record(

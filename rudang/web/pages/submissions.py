@@ -1,7 +1,6 @@
 """What goes up between the levels: what came here, what was sent, who may be sent, and letters."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -499,7 +498,7 @@ def _send(visit: Visit, level: Level, tree: Mapping[int, Place]) -> HttpResponse
         by=visit.me,
         kind=level.kind,
         dossiers=[int(one) for one in form.getlist("dossiers") if one.isdecimal()],
-        sent_on=_day(form, "sent_on", "报送日期"),
+        sent_on=filled.day_of(form, "sent_on", "报送日期"),
         note=form.get("note", ""),
         today=visit.today,
     )
@@ -531,7 +530,7 @@ def _send_within(visit: Visit, level: Level, people: Sequence[int]) -> str:
                 by=visit.me,
                 kind=kind,
                 dossiers=people,
-                sent_on=_day(form, "sent_on", "报送日期"),
+                sent_on=filled.day_of(form, "sent_on", "报送日期"),
                 today=visit.today,
             )
         except Refused:
@@ -565,13 +564,6 @@ def _written(visit: Visit, submission: int, write: Any) -> HttpResponse:
         visit.say(str(refused), level=messages.WARNING)
         return visit.redirect("submission", submission)
     return document(made.body, made.name)
-
-
-def _day(form: Mapping[str, str], name: str, term: str) -> date | None:
-    try:
-        return filled.day(form.get(name, ""))
-    except filled.Unreadable as error:
-        raise Problem(name, f"{term}{error}") from None
 
 
 def _whole(text: str) -> int:

@@ -81,8 +81,8 @@ def new(visit: Visit) -> HttpResponse:
             made = surveys.announce(
                 by=visit.me,
                 period=form.get("period", ""),
-                opened_on=_day(form, "opened_on", "布置日期"),
-                due_on=_day(form, "due_on", "截止日期"),
+                opened_on=filled.day_of(form, "opened_on", "布置日期"),
+                due_on=filled.day_of(form, "due_on", "截止日期"),
                 note=form.get("note", ""),
                 today=visit.today,
             )
@@ -292,7 +292,7 @@ def _steer(visit: Visit, call: reads.Call) -> None:
             made = surveys.amend(
                 by=visit.me,
                 period=code,
-                due_on=_day(form, "due_on", "截止日期"),
+                due_on=filled.day_of(form, "due_on", "截止日期"),
                 note=form.get("note", ""),
                 version=version,
             )
@@ -443,7 +443,9 @@ def _fill(visit: Visit, call: reads.Call, tree: Mapping[int, Place], unit: int) 
             surveys.wish(**given, wished=_number(form), note=form.get("note", ""))
             visit.say(f"{place.term}希望安排的名额已经保存。")
         case "send":
-            surveys.send(**given, sent_on=_day(form, "sent_on", "报送日期"), today=visit.today)
+            surveys.send(
+                **given, sent_on=filled.day_of(form, "sent_on", "报送日期"), today=visit.today
+            )
             below = [unit, *reads.gathered_by(tree, unit)]
             people = reads.rolled_up(tree, reads.returns(call.period, units=below), below)[unit]
             visit.say(
@@ -503,13 +505,6 @@ def _number(form: Mapping[str, str]) -> int | None:
         return filled.whole(form.get("wished", ""))
     except filled.Unreadable as error:
         raise Problem("wished", f"希望安排的名额{error}") from None
-
-
-def _day(form: Mapping[str, str], name: str, term: str) -> date | None:
-    try:
-        return filled.day(form.get(name, ""))
-    except filled.Unreadable as error:
-        raise Problem(name, f"{term}{error}") from None
 
 
 urls = [

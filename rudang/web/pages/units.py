@@ -1,13 +1,12 @@
 """The organization tree: look at it, add to it, change it."""
 
-from datetime import date
-
 from django.http import Http404, HttpResponse
 from django.urls import path
 
 from rudang.actions import units
 from rudang.core.scope import Refused, Right
 from rudang.store.reads import units as reads
+from rudang.web import filled
 from rudang.web.door import Visit, page
 
 
@@ -76,20 +75,11 @@ def _version(visit: Visit) -> int:
     return int(given) if given.isdecimal() else 0
 
 
-def _day(label: str, typed: str) -> date | None:
-    try:
-        return date.fromisoformat(typed.strip()) if typed.strip() else None
-    except ValueError:
-        raise Refused(
-            f"{label}“{typed.strip()}”不是存在的日期，请写成 2017-02-28 这样的形式。"
-        ) from None
-
-
 def _facts(visit: Visit) -> units.UnitFacts:
     form = visit.request.POST
     members = form.get("full_members", "").strip()
-    founded_on = _day("成立日期", form.get("founded_on", ""))
-    began_on = _day("开始使用日期", form.get("began_on", ""))
+    founded_on = filled.day_of(form, "founded_on", "成立日期")
+    began_on = filled.day_of(form, "began_on", "开始使用日期")
     if members and not members.isdecimal():
         raise Refused(f"正式党员数“{members}”不是整数。")
     parent = form.get("parent", "")
