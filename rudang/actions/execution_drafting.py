@@ -145,16 +145,15 @@ def _parts_table(figures: YearFigures) -> Rows:
         )
         for part in figures.parts
     ]
-    has_total = len(rows) > 1
-    if has_total:
+    if len(rows) > 1:
         rows.append(("全年", *_cells(figures)))
-    return Rows("计划执行情况", ("期间", *_HEADINGS), tuple(rows), has_total)
+    return Rows("计划执行情况", ("期间", *_HEADINGS), tuple(rows))
 
 
 def _units_table(figures: YearFigures, lines: Sequence[Line]) -> Rows:
     rows = [(line.place.name, *_cells(line.figures)) for line in lines]
     rows.append(("合计", *_cells(figures)))
-    return Rows("各单位计划执行情况", ("党组织", *_HEADINGS), tuple(rows), True)
+    return Rows("各单位计划执行情况", ("党组织", *_HEADINGS), tuple(rows))
 
 
 def _cells(figures: YearFigures) -> tuple[str, ...]:

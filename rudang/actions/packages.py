@@ -13,7 +13,7 @@ from django.utils import timezone
 from rudang.actions import arrivals, dossiers, ledger, projecting, transfers
 from rudang.actions.arrivals import Arrival, Elsewhere
 from rudang.actions.dossiers import Changed, Problem
-from rudang.core.facts import ACT_KIND, CIRCUMSTANCE, FACT, FACTS_OF_ACT, Kind
+from rudang.core.facts import ACT_KIND, FACT, FACTS_OF_ACT, Kind
 from rudang.core.scope import Actor, Refused, Right
 from rudang.papers import package as paper
 from rudang.store import scans, server
@@ -25,10 +25,6 @@ from rudang.store.reads.units import whole_tree
 # Plans of the old branch, and that somebody left it, mean nothing where the person arrives.
 _STAYS = ("schedule", "national")
 _LEFT = "转出"
-
-NEVER_ALIKE: frozenset[str] = frozenset(CIRCUMSTANCE)
-"""What the rest of a base tells of a dossier: its register, its plan, its own ledger. Findings
-that rest on one of these can differ between two schools; all others agree."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -127,7 +127,7 @@ def letter(*, by: Actor, submissions: Sequence[int]) -> Written:
     facts = _facts(some, (*_COLUMNS[level.kind], *_day_names(level), "opinions_on"))
     head, said, end = _SAID[level.kind]
     who = people_words(names)
-    list_ = _list(level, _COLUMNS[level.kind], some, facts, f"{_list_name(level)}名册")
+    list_ = _list(_COLUMNS[level.kind], some, facts, f"{_list_name(level)}名册")
     to = (
         "（主送机关待填）"
         if level.acting is Acting.BEYOND
@@ -176,7 +176,7 @@ def reply(*, by: Actor, submissions: Sequence[int]) -> Written:
     college = str(chosen["college_name"])
     columns = _ANSWERED[level.kind]
     facts = _facts(some, (*columns, "approved_collectively", "approved_one_by_one"))
-    list_ = _list(level, columns, some, facts, f"{_list_name(level)}名册")
+    list_ = _list(columns, some, facts, f"{_list_name(level)}名册")
     unit = tree[some[0].from_unit]
     body = write_docx(
         Request(
@@ -279,7 +279,6 @@ def _facts(some: Sequence[reads.Sent], names: Sequence[str]) -> dict[int, dict[s
 
 
 def _list(
-    level: Level,
     columns: Sequence[str],
     some: Sequence[reads.Sent],
     facts: Mapping[int, Mapping[str, Any]],

@@ -266,7 +266,7 @@ def rehearsed(
     columns += [pl.lit(True).alias(asked(name)) for name in values]
     frame = case.with_columns(columns)
     moved = {name for name, sources in SOURCES.items() if values.keys() & set(sources)}
-    frame = with_circumstances(frame, sorted(moved & set(frame.columns)), as_of=as_of)
+    frame = with_circumstances(frame, sorted(moved & set(frame.columns)))
     rules = [rule for rule in REGULATION.rules if _judges(rule, values)]
     keep = tuple(s for s in State if s is not State.NOT_APPLICABLE)
     return frame, _findings(frame, rules, as_of, keep=keep)

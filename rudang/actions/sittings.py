@@ -237,7 +237,7 @@ def warnings_of(unit: int, sitting: Sitting, sat: Sat, results: Sequence[Result]
     day = sat.held_on
     allowed = decides(sitting, unit, day) if day else sitting.matters + sitting.small
     for result in results:
-        rule = majority(sitting, result.matter)
+        rule = sitting.majority
         figures = sat.figures(result.ballots)
         who = names.get(result.dossier) or ""
         said = figures.faults(rule) if figures.has_votes or figures.written else []

@@ -248,10 +248,10 @@ def _why_not(by: Actor, looked: _Looked, case: Dossier, to: int | None, day: dat
             f"{tree[to].name}现在没有人担任能办理报送的职务（组织部、党总支书记、组织员），"
             f"报送了也没有人办。请系统管理员先在{tree[to].name}增加账号或职务。"
         )
-    return _not_due(looked, case, to, day)
+    return _not_due(looked, case, day)
 
 
-def _not_due(looked: _Looked, case: Dossier, to: int, day: date) -> str:
+def _not_due(looked: _Looked, case: Dossier, day: date) -> str:
     """What is not yet done, or done or sent already."""
     level, facts = looked.level, looked.facts[case.pk]
     before = facts[levels.day_of(level.after)]

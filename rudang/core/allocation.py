@@ -248,7 +248,7 @@ def proposed(total: int, asked: Sequence[Asked], terms: Terms) -> Allocation:
         parts: Sequence[_Part], places: int, targets: Sequence[Limit], of: str
     ) -> list[dict[Cell, int]]:
         """Put down the figures of these units and all below; returns whom each one's are for."""
-        told = _out_of_bounds(places, parts, terms, of)
+        told = _out_of_bounds(places, parts, of)
         if told:
             unmet.append(told)
             return []
@@ -551,7 +551,7 @@ def _solution(model: Model) -> np.ndarray | None:
     raise AssertionError("an integer program was solved by fractions")
 
 
-def _out_of_bounds(total: int, parts: Sequence[_Part], terms: Terms, of: str) -> str:
+def _out_of_bounds(total: int, parts: Sequence[_Part], of: str) -> str:
     """Why the total lies outside what the units may have; empty where it lies within."""
     where = f"{of}的 " if of else "总数 "
     high, low = sum(p.high for p in parts), sum(p.low for p in parts)

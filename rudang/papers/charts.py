@@ -20,8 +20,8 @@ Spec = dict[str, Any]
 FONT = "Microsoft YaHei, PingFang SC, Noto Sans CJK SC, Source Han Sans SC, SimHei, sans-serif"
 
 PAPER, INK, MUTED, LINE, GROUND = "#ffffff", "#1f2328", "#57606a", "#d8dce0", "#e3e6e9"
-FILLED, AWAITING, FEASIBLE = "#4a525b", "#97a0aa", "#d3d7dc"
-ACCENT, BLUE, BLUE_LIGHT, AMBER = "#b3261e", "#1558a6", "#b9d0ea", "#8a5a00"
+FILLED, AWAITING = "#4a525b", "#97a0aa"
+ACCENT, BLUE, BLUE_LIGHT = "#b3261e", "#1558a6", "#b9d0ea"
 
 WIDE, NARROW = 560, 340
 _LABEL_WIDE, _ROW, _ROW_NARROW = 130, 26, 40

@@ -22,12 +22,11 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """A table: title, headings, rows of words; the last row is a total where `has_total`."""
+    """A table: title, headings, rows of words."""
 
     title: str
     headings: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
-    has_total: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -287,20 +287,6 @@ def _dress(chart: Any, title: str, *, reverse: bool) -> None:
     chart.set_chartarea({"border": {"none": True}})
 
 
-_ACT_HEADINGS = (
-    "步骤",
-    "事项",
-    "日期",
-    "承办组织",
-    "内容",
-    "状态",
-    "原因",
-    "录入时间",
-    "录入人",
-    "来源",
-)
-
-
 def write_record(record: Record) -> bytes:
     """One person's record: what is known, every act as it was recorded, what the rules find."""
     out = io.BytesIO()

@@ -157,11 +157,6 @@ def paragraphs_of(words: str) -> tuple[Paragraph, ...]:
     return tuple(found)
 
 
-def words_of(paragraphs: tuple[Paragraph, ...]) -> str:
-    """The paragraphs as people edit them, one to a line."""
-    return "\n".join(paragraph.text for paragraph in paragraphs)
-
-
 def write_docx(paper: Paper) -> bytes:
     """The paper as a Word file in the layout of GB/T 9704-2012; equal papers, equal bytes."""
     document = official.new_document(paper.title, paper.issuer)

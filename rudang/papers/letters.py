@@ -238,10 +238,9 @@ def _outlook(facts: WarningFacts) -> str:
     )
 
 
-def _check_records(facts: WarningFacts) -> str:
-    return (
-        "核对信息库记载与纸质档案是否一致；漏记、错记的，按实际发生的日期补记、更正，并说明原因。"
-    )
+_CHECK_RECORDS = (
+    "核对信息库记载与纸质档案是否一致；漏记、错记的，按实际发生的日期补记、更正，并说明原因。"
+)
 
 
 def _give_back(facts: WarningFacts, count: int) -> str:
@@ -259,7 +258,7 @@ def _slow_requests(facts: WarningFacts) -> list[str]:
         else "说明进度落后于时间进度的原因，有无需要学校党委协调解决的困难。"
     )
     spare = facts.remaining - facts.feasible
-    requests = [people, _check_records(facts)]
+    requests = [people, _CHECK_RECORDS]
     if facts.remaining > 0:
         requests.append(_give_back(facts, spare))
     return requests
@@ -280,7 +279,7 @@ def _cannot_finish_requests(facts: WarningFacts) -> list[str]:
     return [
         offer,
         "认为应当保留名额的，请逐一说明对应的人选、目前所处环节和理由。",
-        _check_records(facts),
+        _CHECK_RECORDS,
     ]
 
 
@@ -307,14 +306,14 @@ def _will_exceed_requests(facts: WarningFacts) -> list[str]:
         places,
         _stop(facts),
         "确需增加名额的，请说明人选、所处环节和理由，由学校党委研究；研究决定前按现有计划执行。",
-        _check_records(facts),
+        _CHECK_RECORDS,
     ]
 
 
 def _exceeded_requests(facts: WarningFacts) -> list[str]:
     over = facts.admitted + facts.awaiting - facts.quota
     cause = f"说明超出计划{over}人的原因和经过。" if over > 0 else "说明超出计划的原因和经过。"
-    return [cause, _stop(facts), _check_records(facts)]
+    return [cause, _stop(facts), _CHECK_RECORDS]
 
 
 def _principle(facts: WarningFacts) -> str:

@@ -470,7 +470,6 @@ class RosterRow:
     number: int
     unit: int | None
     facts: dict[str, Any]
-    is_good: bool
 
 
 @dataclass(frozen=True)
@@ -506,7 +505,7 @@ class RosterReading:
         names = [fact.name for fact in FACTS]
         for row in self.frame.iter_rows(named=True):
             told = {name: row[name] for name in names if row[name] is not None}
-            yield RosterRow(row["row"], row["unit"], told, row["is_good"])
+            yield RosterRow(row["row"], row["unit"], told)
 
     def complaint(self, row: int, fact: str, code: str, value: str, message: str) -> Complaint:
         """A complaint about a fact of a row, for what shows only beside the base."""

@@ -48,8 +48,3 @@ def _lines(name: str, cut: Sequence[Sequence[str]]) -> list[Line]:
         if len(row) != len(headings):
             raise ValueError(f"{name}: {len(row)} cells under {len(headings)} headings: {row}")
     return [dict(zip(headings, row, strict=True)) for row in rows]
-
-
-def families() -> list[str]:
-    """The modules of checks that have tables."""
-    return sorted(path.stem for path in FOLDER.glob("*.txt"))

@@ -296,9 +296,6 @@ SITTINGS: dict[str, Sitting] = {
 """By the kind of meeting."""
 
 
-def sitting_of(matter: str, *, is_small: bool = False) -> Sitting:
-    """Which meeting decides a matter; in a branch without a committee it is the branch meeting."""
-    for one in SITTINGS.values():
-        if matter in (one.small if is_small and one.small else ()):
-            return one
+def sitting_of(matter: str) -> Sitting:
+    """Which meeting decides a matter where the branch has a committee."""
     return next(one for one in SITTINGS.values() if matter in one.matters)

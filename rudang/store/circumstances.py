@@ -6,7 +6,6 @@ not depend on who asks.
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 
 import polars as pl
 from django.db import connection
@@ -147,7 +146,7 @@ GROUP BY q.nth
 _UP_TO_APPROVAL = ["particulars", *(kind.name for kind in ACT_KINDS if 1 <= kind.step <= 17)]
 
 
-def with_circumstances(frame: pl.DataFrame, names: Sequence[str], *, as_of: date) -> pl.DataFrame:
+def with_circumstances(frame: pl.DataFrame, names: Sequence[str]) -> pl.DataFrame:
     """The frame with the circumstances named; null where the base cannot tell.
 
     Only what is asked for, and of which a row has the facts, is looked up: three queries at

@@ -194,7 +194,7 @@ def enriched(frame: pl.DataFrame, names: Iterable[str], *, as_of: date) -> pl.Da
         names: as `Rule.reads` gives them; circumstances and local demands are added.
     """
     wanted = set(names)
-    frame = with_circumstances(frame, sorted(wanted & CIRCUMSTANCE.keys()), as_of=as_of)
+    frame = with_circumstances(frame, sorted(wanted & CIRCUMSTANCE.keys()))
     return with_demands(frame, sorted(n for n in wanted if n.startswith("local_")), as_of=as_of)
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.http import QueryDict
 
-from rudang.actions.sittings import Result, Sat, Seat, majority, warnings_of
+from rudang.actions.sittings import Result, Sat, Seat, warnings_of
 from rudang.core.ballots import Ballots, Fault
 from rudang.core.facts import ACT_KIND, CHOICES, FACT, NO, YES, Kind
 from rudang.regulation.meetings import LEFT_OUT, MATTERS, Sitting
@@ -249,7 +249,7 @@ def item_forms(
                 for n, term in names
             ]
 
-        counts_written = majority(sitting, item.matter).counts_written
+        counts_written = sitting.majority.counts_written
         made.append(
             ItemForm(
                 item,
@@ -336,7 +336,7 @@ def sums(
             others.append(fault.words)
     made = []
     for one in results:
-        rule = majority(sitting, one.matter)
+        rule = sitting.majority
         figures = sat.figures(one.ballots)
         made.append(
             Sum(

@@ -12,7 +12,7 @@ from rudang.papers import plan_adjustments as adjustments
 from rudang.papers import plan_notices as notices
 from rudang.papers.dispatch_circulars import CircularFacts, Standing, circular
 from rudang.papers.execution_reports import Block, ExecutionPaper, Rows
-from rudang.papers.issued import Given, Paragraph, committee, paragraphs_of, words_of, write_docx
+from rudang.papers.issued import Given, Paragraph, committee, paragraphs_of, write_docx
 from rudang.papers.outside_filings import Filing
 from rudang.papers.plan_adjustments import Adjusted, AdjustmentFacts, adjustment
 from rudang.papers.plan_notices import annex, notice
@@ -141,7 +141,6 @@ def test_the_usual_words_of_a_notice_decide_nothing_and_name_no_figure_of_the_pl
 )
 def test_words_typed_a_paragraph_to_a_line_are_headings_or_text(line, paragraph):
     assert paragraphs_of(f"\n{line}\n\n") == (paragraph,)
-    assert paragraphs_of(words_of((paragraph,))) == (paragraph,)
 
 
 @pytest.mark.parametrize(

@@ -49,7 +49,7 @@ def told(world: World, name: str, circumstance: str, **facts: Any) -> Any:
 
 def looked(dossiers: list[int], names: list[str]) -> pl.DataFrame:
     frame = frames.sheets(SOURCE_FACTS, dossiers=dossiers)
-    return with_circumstances(frame, names, as_of=TODAY)
+    return with_circumstances(frame, names)
 
 
 # Full membership, and where somebody stood.
@@ -492,10 +492,10 @@ def test_everything_of_a_dossier_takes_three_queries_and_nothing_takes_none(coll
     case = Sheet.objects.filter(unit=college.units["music"]).earliest("dossier_id").dossier_id
     frame = frames.sheets(SOURCE_FACTS, dossiers=[case])
     with CaptureQueriesContext(connection) as asked:
-        with_circumstances(frame, sorted(CIRCUMSTANCE), as_of=TODAY)
+        with_circumstances(frame, sorted(CIRCUMSTANCE))
     # Two of them by COPY, which is not captured.
     assert len(asked) == 1
     blank = frame.with_columns(pl.lit(None, dtype=t).alias(n) for n, t in frame.schema.items())
     with CaptureQueriesContext(connection) as asked:
-        with_circumstances(blank, ["introducers_unfit", "voters_on_meeting"], as_of=TODAY)
+        with_circumstances(blank, ["introducers_unfit", "voters_on_meeting"])
     assert len(asked) == 0

@@ -22,7 +22,6 @@ class Entry:
     event: Event
     note: str
     is_void: bool
-    voids: int | None
     voided_by: int | None
     at: datetime
     by: str
@@ -62,7 +61,6 @@ def history(serial: str) -> list[Entry]:
             ),
             row.note,
             row.is_void,
-            row.supersedes_id,
             _superseded(row),
             row.recorded_at,
             row.recorded_by.name if row.recorded_by else "",

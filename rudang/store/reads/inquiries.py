@@ -13,7 +13,6 @@ from rudang.store.models import Act, Inquiry, NegativeList, NegativeMark, Object
 KINDS: dict[str, str] = dict(Inquiry.Kind.choices)
 LETTERS = (Inquiry.Kind.LETTER.value, Inquiry.Kind.VISIT.value)
 """Asked of somebody outside about kin; the other kinds are offices asked about the person."""
-OFFICES = tuple(kind for kind in KINDS if kind not in LETTERS)
 SOURCES: dict[str, str] = dict(Objection.Source.choices)
 DECISIONS: dict[str, str] = dict(NegativeMark.Decision.choices)
 

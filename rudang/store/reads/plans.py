@@ -530,11 +530,3 @@ def holding(
     """The rows of those who hold a place of the period: admitted, or awaiting approval."""
     admitted, awaiting = quotas.held(period, as_of=as_of, counting=counting)
     return frame.filter((admitted | awaiting).fill_null(False))
-
-
-def holding_places(
-    frame: pl.DataFrame, period: Period, *, as_of: date, counting: Counting, unit: int
-) -> set[int]:
-    """The dossiers that hold a place of a unit's plan: admitted, or awaiting approval."""
-    mine = frame.filter(pl.col("unit") == unit)
-    return set(holding(mine, period, as_of=as_of, counting=counting)["dossier"])

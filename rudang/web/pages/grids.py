@@ -96,10 +96,6 @@ class Line:
     errors: Mapping[str, str]
     is_alike: bool
 
-    @property
-    def is_typed(self) -> bool:
-        return any(self.typed.values())
-
 
 @page(Right.RECORD)
 def pick(visit: Visit, kind: str) -> HttpResponse:
