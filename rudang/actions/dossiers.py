@@ -7,7 +7,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from rudang.actions import ledger, projecting, rejudging, settling
+from rudang.actions import freeing, ledger, projecting, rejudging, settling
 from rudang.core import schedule
 from rudang.core.facts import ACT_KIND, CHOICES, FACTS, FACTS_OF_ACT, MAY_LIE_AHEAD, Fact, Kind
 from rudang.core.scope import Actor, Refused, Right
@@ -99,7 +99,8 @@ def record_act(
 
     What is late or odd is taken and judged afterwards; only what cannot be is refused: a day
     that has not come, a value outside its code set, a second act where one stands already.
-    What was sent up for such an act is answered by it.
+    What was sent up for such an act is answered by it; a refusal or an ending frees the place
+    that was meant for the person.
 
     Args:
         corrects: the act that was recorded wrongly; `reason` says why.
@@ -139,6 +140,7 @@ def record_act(
     _touch(case, kind)
     projecting.refresh([case.pk], today=today, changed=_moved(kind))
     settling.settle(act, by=by)
+    freed = _freed(act, today)
     verb = "record_act" if before is None else "renew_act" if act.is_renewal else "correct_act"
     ledger.write(
         ledger.Event(
@@ -150,6 +152,7 @@ def record_act(
             after=_as_values(act),
             cause=reason,
         ),
+        *freed,
         by=by,
     )
     return act
@@ -173,7 +176,8 @@ def void_act(*, by: Actor, dossier: int, act: int, reason: str, today: date) -> 
 def undo_act(*, by: Actor, dossier: int, act: int, today: date) -> Act:
     """Take back what one has just recorded: what stood before stands again, and all stays.
 
-    Only one's own record, and only while nothing was recorded upon it.
+    Only one's own record, and only while nothing was recorded upon it. A place that the act
+    freed stays free until somebody means it for the person again.
     """
     case = _locked(dossier)
     _must_record(by, case.unit_id)
@@ -222,6 +226,7 @@ def _take_back(
     projecting.refresh([case.pk], today=today, changed=_moved(before.kind))
     if is_void or before.is_renewal or _done_before(before) == stood:
         settling.reopen(before, by=by)
+    freed = _freed(after, today)
     ledger.write(
         ledger.Event(
             verb="void_act" if is_void else "restore_act",
@@ -232,6 +237,7 @@ def _take_back(
             after={"act": after.pk} if is_void else _as_values(after),
             cause=reason,
         ),
+        *freed,
         by=by,
     )
     return after
@@ -329,6 +335,14 @@ def _add(
         recorded_at=now,
         recorded_by_id=by.account_id,
     )
+
+
+def _freed(act: Act, today: date) -> list[ledger.Event]:
+    """The places given back because the act tells of a refusal or an ending."""
+    if not freeing.TELLING & set(_moved(act.kind)):
+        return []
+    day = f" {act.held_on.isoformat()}" if act.held_on else ""
+    return freeing.let_go([act.dossier_id], today=today, why=f"{ACT_KIND[act.kind].term}{day}")
 
 
 def _moved(kind: str) -> list[str]:

@@ -4,10 +4,9 @@ from datetime import date
 
 from django.db import transaction
 
-from rudang.actions import dossiers, ledger, places
+from rudang.actions import dossiers, ledger
 from rudang.actions.dossiers import Changed, Problem
 from rudang.core.facts import DECIDERS
-from rudang.core.places import Lost
 from rudang.core.scope import Actor, Refused, Right
 from rudang.papers.announcements import Announcement, write_announcement
 from rudang.regulation.exits import EXIT, article, possible
@@ -91,8 +90,6 @@ def end(
             corrects=came.pk,
             reason="不予承认，补记批准单位",
         )
-    if freed := places.let_go(dossier, lost=Lost.EXITED, today=today):
-        ledger.write(*freed, by=by)
     return act
 
 

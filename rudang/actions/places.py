@@ -1,27 +1,24 @@
 """Mean places of the plan for persons, free them, file persons outside the plan, give leave."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from rudang.actions import ledger, pacing, plans, projecting
+from rudang.actions import freeing, ledger, pacing, plans
 from rudang.actions.dossiers import Changed, Problem
 from rudang.core import places, quotas
-from rudang.core.circumstances import OF_PLAN
 from rudang.core.periods import Period, parse
-from rudang.core.places import Layout, Lost, MeantFor, Somebody
+from rudang.core.places import Layout, MeantFor, Somebody
 from rudang.core.quotas import Category, EntryKind
 from rudang.core.scope import Actor, Refused, Right
 from rudang.core.stages import HIGH_KNOWLEDGE
-from rudang.store import door
-from rudang.store.models import Dossier, OverPlanLeave, PlanEntry, PlanName, Sheet
+from rudang.store.models import Dossier, OverPlanLeave, PlanEntry, PlanName
 from rudang.store.reads import places as reads
 from rudang.store.reads import plans as ledgers
 from rudang.store.reads.places import Looked
-from rudang.store.reads.units import Place, below, whole_tree
+from rudang.store.reads.units import Place, whole_tree
 
 _OUTSIDE = "没有这份档案，或不在您的范围内。"
 
@@ -93,7 +90,7 @@ def name_person(
             )
     except IntegrityError:
         raise Changed("这个人刚刚已被列入名额。") from None
-    _judge_anew(unit, looked.tree, today=today)
+    freeing.judge_anew({unit}, looked.tree, today=today)
     ledger.write(
         ledger.Event(
             verb="name_person",
@@ -119,8 +116,8 @@ def release_person(*, by: Actor, name: int, reason: str, today: date) -> PlanNam
     place, tree = _standing(by, name)
     if not reason.strip():
         raise Problem("reason", "请写明释放名额的原因。")
-    event = _free(place, reason.strip())
-    _judge_anew(place.unit_id, tree, today=today)
+    event = freeing.free(place, reason.strip())
+    freeing.judge_anew({place.unit_id}, tree, today=today)
     ledger.write(event, by=by)
     return place
 
@@ -175,7 +172,7 @@ def settle(*, by: Actor, period: str, unit: int, today: date, as_of: date | None
         if place is None or place.released_at is not None:
             continue
         if change.frees:
-            events.append(_free(place, change.words))
+            events.append(freeing.free(place, change.words))
             freed.append(change.who.name)
             continue
         place.is_firm = True
@@ -191,37 +188,9 @@ def settle(*, by: Actor, period: str, unit: int, today: date, as_of: date | None
                 cause=change.words,
             )
         )
-    _judge_anew(unit, tree, today=today)
+    freeing.judge_anew({unit}, tree, today=today)
     ledger.write(*events, by=by)
     return Settled(tuple(freed), tuple(firm))
-
-
-def let_go(dossier: int, *, lost: Lost, today: date) -> list[ledger.Event]:
-    """Free what is meant for somebody who has ended or moved to a unit of another plan.
-
-    Returns the events, for the caller to write with its own. The place may be one of a plan that
-    the actor does not see, such as that of the unit left behind.
-    """
-    with door.seeing_all():
-        found = list(PlanName.objects.select_for_update().filter(dossier=dossier, released_at=None))
-        if not found:
-            return []
-        case = Dossier.objects.get(pk=dossier)
-        approved = Sheet.objects.filter(dossier=dossier, approval_on__isnull=False)
-        if lost is Lost.EXITED and approved.exclude(approval_result="不批准").exists():
-            return []  # the admission took place
-        tree = whole_tree()
-        parents = {place.id: place.parent for place in tree.values()}
-        events = []
-        for place in found:
-            entries = ledgers.as_entries(ledgers.entries(parse(place.period)))
-            uses = quotas.plan_units(parents, {entry.unit for entry in entries})
-            if lost is Lost.MOVED and uses.get(case.unit_id) == place.unit_id:
-                continue
-            there = f"：{tree[case.unit_id].name}" if lost is Lost.MOVED else ""
-            events.append(_free(place, f"{lost.reason}{there}"))
-            _judge_anew(place.unit_id, tree, today=today)
-        return events
 
 
 @transaction.atomic
@@ -427,30 +396,6 @@ def _standing(by: Actor, name: int) -> tuple[PlanName, dict[int, Place]]:
     if place.released_at is not None:
         raise Changed("这个名额刚刚已经释放。")
     return place, tree
-
-
-def _free(place: PlanName, reason: str) -> ledger.Event:
-    place.released_at = timezone.now()
-    place.reason = reason
-    place.save(update_fields=["released_at", "reason"])
-    return ledger.Event(
-        verb="release_person",
-        subject_kind="dossier",
-        subject_id=place.dossier_id,
-        unit=place.unit_id,
-        before={"period": place.period, "unit": place.unit_id},
-        cause=reason,
-    )
-
-
-def _judge_anew(unit: int, tree: Mapping[int, Place], *, today: date) -> None:
-    """A name on the plan's list, or the last one, tells something of everybody under the plan."""
-    some = Dossier.objects.filter(unit__in=below(tree, unit), is_void=False)
-    projecting.rejudge(
-        list(some.values_list("pk", flat=True)),
-        today=today,
-        rules=projecting.resting_on(OF_PLAN),
-    )
 
 
 def _filing(

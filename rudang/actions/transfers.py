@@ -7,11 +7,10 @@ from typing import Any
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
-from rudang.actions import dossiers, ledger, places, projecting, submissions
+from rudang.actions import dossiers, freeing, ledger, projecting, submissions
 from rudang.actions.dossiers import Changed, Problem
 from rudang.core.arrival import STAGE_OF_TERM, asked_of, outcome
 from rudang.core.facts import NO, YES
-from rudang.core.places import Lost
 from rudang.core.scope import Actor, Refused, Right
 from rudang.core.stages import STAGES
 from rudang.regulation.arrival import QUESTIONS
@@ -180,7 +179,7 @@ def accept(
         renews=standing.pk if standing else None,
     )
     redirected = _leave_old_superiors(move, onward, accepted_on, by=by, today=today)
-    freed = places.let_go(move.dossier_id, lost=Lost.MOVED, today=today)
+    freed = freeing.let_go([move.dossier_id], today=today, moved=[move.dossier_id])
     # Which unit somebody stands in tells more than the transfer's own facts.
     projecting.refresh([move.dossier_id], today=today)
     move.state = Transfer.State.ACCEPTED

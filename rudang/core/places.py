@@ -329,6 +329,15 @@ def lost_expr(as_of: date) -> pl.Expr:
     return found
 
 
+def lost_for_good(as_of: date) -> pl.Expr:
+    """Code of `Lost` for whoever was refused, failed or ended without an admission; else null.
+
+    Whoever has been voted in all the same uses a place: their own, or that of another period.
+    """
+    uses_one = is_approved(as_of) | is_awaiting(as_of)
+    return pl.when(~uses_one.fill_null(False)).then(lost_expr(as_of))
+
+
 def filed_expr(filed: Mapping[int, date]) -> pl.Expr:
     """Filed by name: before the meeting where it was held, at all where it was not."""
     if not filed:

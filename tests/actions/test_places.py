@@ -7,7 +7,16 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from rudang.actions import accounts, dossiers, gates, meetings, pacing, places, submissions
+from rudang.actions import (
+    accounts,
+    dossiers,
+    freeing,
+    gates,
+    meetings,
+    pacing,
+    places,
+    submissions,
+)
 from rudang.actions.dossiers import Changed, Problem
 from rudang.core.periods import parse
 from rudang.core.scope import Refused, RoleKind, Scope
@@ -191,7 +200,7 @@ def test_an_ending_frees_the_place_unless_the_admission_took_place(school: Colle
         bind(school, who, today=date(2019, 12, 1))
     for who, kind in ((gone, "本人撤回"), (member, "取消预备党员资格")):
         Sheet.objects.filter(dossier=who).update(exited_on=date(2019, 12, 1), exit_kind=kind)
-        places.let_go(who, lost=places.Lost.EXITED, today=date(2019, 12, 2))
+        freeing.let_go([who], today=date(2019, 12, 2))
     standing = PlanName.objects.filter(released_at=None).values_list("dossier", flat=True)
     assert list(standing) == [member]
 

@@ -426,7 +426,7 @@ def test_who_ends_frees_the_place(branches: Branches) -> None:
         today=TODAY,
     )
     place.refresh_from_db()
-    assert place.reason == "档案已经终止"
+    assert place.reason.startswith("档案已经终止：终止 ")
 
 
 def test_who_has_ended_is_not_moved(branches: Branches) -> None:

@@ -2,7 +2,7 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
@@ -12,7 +12,7 @@ from typing import Any
 import polars as pl
 from django.db import connection
 
-from rudang.actions import calendars, projecting, taking
+from rudang.actions import calendars, freeing, ledger, projecting, taking
 from rudang.actions.dossiers import asking
 from rudang.actions.intake.outcomes import Checked, Say, Taken, refuse_complaints
 from rudang.core.complaints import Complaint, masked
@@ -116,6 +116,7 @@ class RosterIntake:
         )
         say("重新检查", new.height, good.height)
         projecting.refresh(sorted(changed | touched), today=today)
+        _free_places(changed, moves["dossier"].to_list(), by=by, today=today, why=reason)
         # A long roster's reading is heavy, and nobody will ask for this one again.
         _read.cache_clear()
         say("完成", good.height, good.height)
@@ -171,6 +172,16 @@ class RosterIntake:
         restored |= {dossier for dossier, _, _ in moves}
         restored |= _unask(memory.get("asked", []))
         projecting.refresh(sorted(restored), today=today)
+        back = [dossier for dossier, _, _ in moves]
+        _free_places(restored, back, by=by, today=today, why=f"撤销名册“{upload.filename}”")
+
+
+def _free_places(
+    dossiers: Collection[int], moved: Collection[int], *, by: Actor, today: date, why: str
+) -> None:
+    """Give back the places of those whom the rows tell to be refused, ended or elsewhere."""
+    if freed := freeing.let_go(dossiers, today=today, why=why, moved=moved):
+        ledger.write(*freed, by=by)
 
 
 @lru_cache(maxsize=2)
