@@ -73,7 +73,7 @@ def test_the_scan_of_a_report_waits_with_it_and_becomes_a_paper_of_the_act(
 ) -> None:
     cast, things = furnished
     made = scanned(cast, ("第一页.png", picture(width=9, height=9)), ("第二页.pdf", pdf("2")))
-    waiting = scan_reads.handed_in_with(made.pk)
+    waiting = scan_reads.handed_in_with([made.pk])[made.pk]
     assert [one.filename for one in waiting] == ["第一页.png", "第二页.pdf"]
     # Until the branch has taken it, it is no paper of the dossier, and cannot be changed apart.
     assert not {one.id for one in waiting} & {
@@ -96,7 +96,7 @@ def test_a_report_sent_back_leaves_its_scan_void_with_the_reason(
     cast, things = furnished
     made = scanned(cast, ("一.pdf", pdf("1")))
     handed_in.decline(by=cast.actor("yinyue"), handed_in=made.pk, version=1, reply="缺第二页")
-    (one,) = scan_reads.handed_in_with(made.pk)
+    (one,) = scan_reads.handed_in_with([made.pk])[made.pk]
     assert (one.is_void, one.reason) == (True, "退回本人：缺第二页")
     assert "thought_report" not in scan_reads.kept_papers(things.dossier)
 

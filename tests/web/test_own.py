@@ -16,7 +16,7 @@ from rudang.actions import demands, dossiers, handed_in, own_accounts, settings
 from rudang.actions.demo.papers import pdf
 from rudang.core.scope import Scope
 from rudang.store.door import enter
-from rudang.store.models import Account, HandedIn
+from rudang.store.models import Account, HandedIn, Scan
 from rudang.web.clock import today
 from tests.cast import PASSWORD, Cast, found_college
 
@@ -211,7 +211,7 @@ def test_a_report_is_handed_in_and_its_fate_is_followed(cast: Cast) -> None:
     made = HandedIn.objects.get(dossier=dossier)
     handed_in.decline(by=cast.actor("yinyue"), handed_in=made.pk, version=1, reply="请写具体些")
     body = own()
-    assert "未采纳" in body
+    assert "已退回" in body
     assert "答复：请写具体些" in body
 
 
@@ -289,3 +289,36 @@ def test_a_report_is_handed_in_with_its_scan_and_taken_with_it(
     assert "扫描件 1 份随记录存入材料" in page
     clerk.post(f"/handed-in/{waiting.pk}", {"do": "take", "version": "1"})
     assert "手写.pdf" in clerk.get(f"/dossiers/{dossier}/papers").content.decode()
+
+
+def file_of(login: str) -> str:
+    """The line that the own page has of a file."""
+    body = client(login).get("/own").content.decode()
+    found = re.search(r"手写\.pdf <span[^>]*>(.*?)</span>", body, re.S)
+    return " ".join(found[1].split()) if found else ""
+
+
+def test_a_person_alone_sees_what_became_of_the_files_they_sent(
+    cast: Cast, settings: Any, tmp_path: Path
+) -> None:
+    settings.RUDANG_HOME, settings.RUDANG_SCAN_HOOK = tmp_path, ""
+    mine, other = person(cast, 4), person(cast, 4, number="2019008")
+    for login, day in (("2019007", "2018-09-02"), ("2019008", "2018-09-03")):
+        report = {"dated_on": day, "file": SimpleUploadedFile("手写.pdf", pdf(login))}
+        assert client(login).post("/own/report", report).status_code == 302
+        enter(Scope.everything())
+    assert file_of("2019007") == "1 页 · 等候党支部收下"
+    assert client().get("/own").content.decode().count("手写.pdf") == 1
+    enter(Scope.everything())
+    clerk = cast.client("yinyue")
+    for dossier, do in ((mine, {"do": "take"}), (other, {"do": "decline", "reply": "缺第二页"})):
+        enter(Scope.everything())
+        made = HandedIn.objects.get(dossier=dossier)
+        assert clerk.post(f"/handed-in/{made.pk}", {"version": "1", **do}).status_code == 302
+    assert file_of("2019007") == "1 页 · 已存入档案材料"
+    assert file_of("2019008") == "1 页 · 已退回，没有存入档案"
+    assert "答复：缺第二页" in client("2019008").get("/own").content.decode()
+    enter(Scope.everything())
+    scan = Scan.objects.get(handed_in__dossier=mine)
+    clerk.post(f"/scans/{scan.pk}", {"do": "void", "reason": "传重了"})
+    assert file_of("2019007") == "1 页 · 党支部已作废这份扫描件"

@@ -182,7 +182,6 @@ class Paper:
     dated_on: date | None
     words: str
     act: int | None
-    act_kind: str
     reply: str
     handed_at: datetime
     answered_at: datetime | None
@@ -195,9 +194,13 @@ class Paper:
 
     @property
     def state_term(self) -> str:
-        if self.kind == THOUGHT_REPORT and self.state == HandedIn.State.TAKEN:
-            return "已收下"
+        if self.kind == THOUGHT_REPORT and self.state != WAITING:
+            return "已收下" if self.is_taken else "已退回"
         return STATES[self.state]
+
+    @property
+    def is_taken(self) -> bool:
+        return self.state == HandedIn.State.TAKEN
 
     @property
     def is_waiting(self) -> bool:
@@ -220,14 +223,13 @@ _PAPER = (
     "dated_on",
     "words",
     "act_id",
-    "act__kind",
     "reply",
     "handed_at",
     "answered_at",
     "answered_by__name",
     "version",
 )
-_BLANK = {"dossier__sheet__name", "act__kind", "answered_by__name"}
+_BLANK = {"dossier__sheet__name", "answered_by__name"}
 
 
 def _papers(rows: QuerySet[HandedIn]) -> list[Paper]:

@@ -1,6 +1,6 @@
 """Scans as values: those of one dossier, one of them, and who still lacks which paper."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -87,10 +87,13 @@ def one(scan: int) -> Filed | None:
     return _filed(row) if row else None
 
 
-def handed_in_with(paper: int) -> list[Filed]:
-    """The scans that came with something that a person handed in."""
-    rows = Scan.objects.filter(handed_in=paper).select_related("uploaded_by").order_by("pk")
-    return [_filed(row) for row in rows]
+def handed_in_with(papers: Collection[int]) -> dict[int, list[Filed]]:
+    """The scans that came with each of the things that persons handed in, in one query."""
+    found: dict[int, list[Filed]] = {}
+    rows = Scan.objects.filter(handed_in__in=papers).select_related("uploaded_by")
+    for row in rows.order_by("pk"):
+        found.setdefault(row.handed_in_id or 0, []).append(_filed(row))
+    return found
 
 
 def kept_papers(dossier: int) -> dict[str, tuple[int, int]]:

@@ -254,7 +254,7 @@ def paper(visit: Visit, paper: int) -> HttpResponse:
             ],
             "paper": found,
             "unit": whole_tree()[found.unit],
-            "files": scan_reads.handed_in_with(found.id),
+            "files": scan_reads.handed_in_with([found.id]).get(found.id, []),
             "correct": _to_correct(visit, found),
             "made": [
                 (one.id, _in_words(one), "")
@@ -276,7 +276,8 @@ def _handle(visit: Visit, found: reads.Paper, form: Mapping[str, str]) -> str:
     at = int(version) if version.isdecimal() else 0
     if form.get("do") == "decline":
         handed_in.decline(by=visit.me, handed_in=found.id, version=at, reply=form.get("reply", ""))
-        return f"没有采纳{found.person}的{found.term}，本人会看到您写的理由。"
+        done = "没有采纳" if found.kind == reads.CORRECTION else "已退回"
+        return f"{done}{found.person}的{found.term}，本人会看到您写的理由。"
     act = form.get("act", "")
     handed_in.take(
         by=visit.me,
