@@ -71,7 +71,35 @@
     input.dispatchEvent(new Event("change", { bubbles: true }));
   });
 
+  // Paper ------------------------------------------------------------------------------------
+
+  // What the first sheet says above its title stands in the margin of the others.
+  document.addEventListener("DOMContentLoaded", () => {
+    const parts = [...document.querySelectorAll(".print-head > *")].map((one) => one.textContent.trim());
+    if (parts.length) root.style.setProperty("--running-head", JSON.stringify(parts.join("　")));
+  });
+
   // Days -------------------------------------------------------------------------------------
+
+  // Browsers break a day at its hyphens, and no style forbids it for a whole sentence.
+  const keepDays = (part) => {
+    const walker = document.createTreeWalker(part, NodeFilter.SHOW_TEXT);
+    const found = [];
+    while (walker.nextNode())
+      if (/\d{4}-\d{2}-\d{2}/.test(walker.currentNode.data)) found.push(walker.currentNode);
+    for (const node of found) {
+      if (node.parentElement?.closest("textarea, option, script, svg, .keep, td.date")) continue;
+      node.replaceWith(...node.data.split(/(\d{4}-\d{2}-\d{2})/).map((words, n) => {
+        if (n % 2 === 0) return words;
+        const kept = document.createElement("span");
+        kept.className = "keep";
+        kept.textContent = words;
+        return kept;
+      }));
+    }
+  };
+  document.addEventListener("DOMContentLoaded", () => keepDays(document.body));
+  document.addEventListener("htmx:load", (event) => keepDays(event.detail.elt));
 
   const DAY = 86400000;
 
