@@ -10,6 +10,7 @@ import pytest
 from rudang.core.facts import ACT_KINDS, CIRCUMSTANCES, FACTS
 from rudang.core.scope import ROLE_TERMS
 from rudang.regulation.locals import LOCALS
+from rudang.regulation.planning import PARAMS
 from rudang.regulation.rulebook import LEVEL_TERMS, VERDICT_TERMS
 
 ROOT = Path(__file__).parent.parent
@@ -208,6 +209,10 @@ def test_every_circumstance_and_local_demand_has_its_row_in_the_glossary() -> No
     rows = glossary()
     assert sorted({(told.name, told.term) for told in CIRCUMSTANCES} - rows) == []
     assert sorted({(local.code, local.term) for local in LOCALS} - rows) == []
+
+
+def test_every_parameter_of_the_plan_has_its_row_in_the_glossary() -> None:
+    assert sorted({(param.name, param.term) for param in PARAMS} - glossary()) == []
 
 
 def test_every_role_level_and_verdict_has_its_row_in_the_glossary() -> None:
