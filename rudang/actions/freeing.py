@@ -3,7 +3,6 @@
 from collections.abc import Collection, Mapping
 from datetime import date
 
-import polars as pl
 from django.utils import timezone
 
 from rudang.actions import ledger, projecting
@@ -11,8 +10,9 @@ from rudang.core import places, quotas
 from rudang.core.circumstances import OF_PLAN
 from rudang.core.periods import parse
 from rudang.core.places import Lost
-from rudang.store import door, frames
+from rudang.store import door
 from rudang.store.models import Dossier, PlanName
+from rudang.store.reads import places as reads
 from rudang.store.reads import plans
 from rudang.store.reads.units import Place, below, whole_tree
 
@@ -42,7 +42,7 @@ def let_go(
         found = list(standing.filter(dossier__in=list(dossiers)).order_by("pk"))
         if not found:
             return []
-        lost = _lost({place.dossier_id for place in found}, today)
+        lost = reads.losing({place.dossier_id for place in found}, as_of=today)
         tree = whole_tree()
         reasons = {
             place.pk: f"{lost[place.dossier_id].reason}{f'：{why}' if why else ''}"
@@ -83,15 +83,6 @@ def judge_anew(units: Collection[int], tree: Mapping[int, Place], *, today: date
         today=today,
         rules=projecting.resting_on(OF_PLAN),
     )
-
-
-def _lost(dossiers: Collection[int], today: date) -> dict[int, Lost]:
-    """Who can take no place any more, by what their sheets tell today."""
-    frame = frames.sheets(TELLING, dossiers=sorted(dossiers))
-    told = frame.select("dossier", lost=places.lost_for_good(today)).filter(
-        pl.col("lost").is_not_null()
-    )
-    return {dossier: Lost(code) for dossier, code in told.iter_rows()}
 
 
 def _moved(found: Collection[PlanName], tree: Mapping[int, Place]) -> dict[int, str]:

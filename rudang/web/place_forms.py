@@ -1,17 +1,19 @@
-"""The forms about a unit's places: bind, free, explain, put in order, leave beyond the plan."""
+"""What pages say and ask of a unit's places: bind, free, explain, leave beyond the plan."""
 
-from collections.abc import Callable, Mapping, Sequence
-from datetime import date
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import date, datetime
 from typing import Any
 
 from django.contrib import messages
 
-from rudang.actions import pacing, places
+from rudang.actions import freeing, ledger, pacing, places
 from rudang.actions.dossiers import Problem
-from rudang.core.periods import Period
+from rudang.core.periods import Period, parse
 from rudang.core.places import MeantFor
-from rudang.core.scope import Refused
+from rudang.core.scope import Refused, Right
 from rudang.store.reads import places as reads
+from rudang.store.reads.units import whole_tree
 from rudang.web import filled
 from rudang.web.door import Visit
 
@@ -160,6 +162,36 @@ def warn_of_exceeding(visit: Visit, dossiers: Sequence[int], *, on: date | None)
     for one in {(one.unit, one.period.code): one for one in found.values()}.values():
         visit.say(
             f"{one.words}。预审已照实登记；请由校党委组织部调整名额，或者写明准予超计划的原因。",
+            href=visit.address("plan-unit", one.period.code, one.unit) + "#places",
+            link="看名额",
+            level=messages.WARNING,
+        )
+
+
+@contextmanager
+def telling_of_freed(visit: Visit) -> Iterator[None]:
+    """Say which places came back by what is done meanwhile, to whoever may see their plan."""
+    with ledger.heard() as events:
+        yield
+    for event in events:
+        if event.verb != freeing.VERB or event.unit is None or event.before is None:
+            continue
+        if visit.me.may(Right.READ_PLAN, event.unit):
+            span = parse(event.before["period"])
+            visit.say(
+                f"已释放{whole_tree()[event.unit].term}{span.term}的一个名额（{event.cause}），"
+                "可以落到别人。",
+                href=visit.address("plan-unit", span.code, event.unit) + "#places",
+                link="看名额",
+            )
+
+
+def tell_of_given_back(visit: Visit, dossier: int, *, since: datetime) -> None:
+    """Say that a place freed by what was just taken back stays free: somebody has to decide."""
+    for one in reads.given_back(dossier, since=since, as_of=visit.today):
+        visit.say(
+            f"{one.name}在{one.period.term}的名额已经释放（{one.reason}），没有随撤回恢复；"
+            "仍要落到此人的，请重新列入名额。",
             href=visit.address("plan-unit", one.period.code, one.unit) + "#places",
             link="看名额",
             level=messages.WARNING,

@@ -16,6 +16,7 @@ from rudang.actions import (
     pacing,
     places,
     submissions,
+    uploads,
 )
 from rudang.actions.dossiers import Changed, Problem
 from rudang.core.periods import parse
@@ -24,6 +25,7 @@ from rudang.store import door
 from rudang.store.models import AuditEvent, OverPlanLeave, PlanEntry, PlanName, Sheet, Submission
 from rudang.store.reads import places as reads
 from rudang.store.reads import plans as ledgers
+from tests.papers.workbook_making import workbook
 from tests.planning import (
     ADMITTED,
     LISTED,
@@ -203,6 +205,127 @@ def test_an_ending_frees_the_place_unless_the_admission_took_place(school: Colle
         freeing.let_go([who], today=date(2019, 12, 2))
     standing = PlanName.objects.filter(released_at=None).values_list("dossier", flat=True)
     assert list(standing) == [member]
+
+
+# ---- freed by the act that refuses
+
+
+@pytest.mark.parametrize(
+    ("facts", "kind", "said", "reason"),
+    [
+        (READY, "review", {"review_result": "不合格"}, "政治审查或者预审不合格：政治审查"),
+        (BEFORE, "preexam", {"preexam_result": "不合格"}, "政治审查或者预审不合格：上级党委预审"),
+        (
+            PREEXAMINED,
+            "admission_meeting",
+            {"meeting_result": "未通过"},
+            "支部大会未通过或者党委不批准：支部大会讨论接收",
+        ),
+        (
+            {**VOTED, "meeting_on": date(2019, 9, 10)},
+            "approval",
+            {"approval_result": "不批准"},
+            "支部大会未通过或者党委不批准：上级党委审批",
+        ),
+    ],
+    ids=["review", "pre-examination", "branch meeting", "approval"],
+)
+def test_a_refusal_frees_the_place_and_taking_it_back_does_not_bind_it_again(
+    school: College, facts: Mapping[str, Any], kind: str, said: Mapping[str, Any], reason: str
+) -> None:
+    (someone,) = people(school.music, 1, facts)
+    place = bind(school, someone)
+    act = dossiers.record_act(
+        by=school.department,
+        dossier=someone,
+        kind=kind,
+        held_on=TODAY,
+        facts=said,
+        today=TODAY,
+    )
+    place.refresh_from_db()
+    assert place.reason == f"{reason} 2019-09-12"
+    # The act comes first in the chain, and what it brought about behind it.
+    last = AuditEvent.objects.order_by("-seq")[:2]
+    assert [(one.verb, one.cause) for one in last] == [
+        ("release_person", place.reason),
+        ("record_act", ""),
+    ]
+    assert reads.given_back(someone, since=act.recorded_at, as_of=TODAY) == ()
+    dossiers.undo_act(by=school.department, dossier=someone, act=act.pk, today=TODAY)
+    place.refresh_from_db()
+    assert place.released_at is not None
+    (told,) = reads.given_back(someone, since=act.recorded_at, as_of=TODAY)
+    assert (told.unit, told.reason) == (school.music, place.reason)
+    again = bind(school, someone)
+    assert (again.pk != place.pk, again.released_at) == (True, None)
+    assert reads.given_back(someone, since=act.recorded_at, as_of=TODAY) == ()
+
+
+def test_who_passes_keeps_the_place_and_a_correction_to_a_failure_frees_it(
+    school: College,
+) -> None:
+    (someone,) = people(school.music, 1, BEFORE)
+    place = bind(school, someone)
+    given: dict[str, Any] = {"by": school.department, "dossier": someone, "kind": "preexam"}
+    given |= {"held_on": TODAY, "today": TODAY}
+    act = dossiers.record_act(**given, facts={"preexam_result": "合格"})
+    place.refresh_from_db()
+    assert place.released_at is None
+    dossiers.record_act(
+        **given, facts={"preexam_result": "不合格"}, corrects=act.pk, reason="记反了"
+    )
+    place.refresh_from_db()
+    assert place.released_at is not None
+
+
+def test_a_branch_frees_a_place_of_a_plan_that_it_does_not_see(school: College) -> None:
+    (someone,) = people(school.first, 1, PREEXAMINED)
+    place = bind(school, someone)
+    accounts.create(
+        by=school.system,
+        login="first",
+        name="支书",
+        roles=[(RoleKind.BRANCH_SECRETARY, school.first)],
+        since=date(2019, 1, 1),
+        password="sunny-morning-walk-38",
+    )
+    door.enter(Scope.of([school.first]))
+    assert not PlanName.objects.exists()
+    dossiers.record_act(
+        by=accounts.actor("first", today=TODAY),
+        dossier=someone,
+        kind="admission_meeting",
+        held_on=TODAY,
+        facts={"meeting_result": "未通过"},
+        today=TODAY,
+    )
+    door.enter(Scope.everything())
+    place.refresh_from_db()
+    assert place.released_at is not None
+
+
+def test_a_roster_that_tells_of_a_refusal_frees_the_place_with_its_name(school: College) -> None:
+    someone, other = people(school.music, 2, PREEXAMINED)
+    places_of = [bind(school, who) for who in (someone, other)]
+    Sheet.objects.filter(dossier=someone).update(name="李明", number="2018001")
+    data = workbook(
+        [
+            ("姓名", "学号", "所在党支部", "支部大会日期", "支部大会决议"),
+            ("李明", "2018001", "音乐教育系党支部", "2019-09-12", "未通过"),
+        ]
+    )
+    found = uploads.receive(
+        by=school.department, filename="名册.xlsx", data=data, kind="roster", as_of=TODAY
+    )
+    assert uploads.check(by=school.department, upload=found.pk, today=TODAY).complaints == []
+    uploads.confirm(by=school.department, upload=found.pk, today=TODAY)
+    for place in places_of:
+        place.refresh_from_db()
+    assert [place.reason for place in places_of] == [
+        "支部大会未通过或者党委不批准：名册“名册.xlsx”",
+        "",
+    ]
 
 
 # ---- outside the plan

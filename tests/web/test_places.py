@@ -1,5 +1,6 @@
 """The pages of places for persons: bound at a button, never seen by whom they are meant for."""
 
+import re
 from datetime import date
 from typing import Any
 
@@ -102,6 +103,30 @@ def test_freed_places_are_folded_with_their_reasons(school: College) -> None:
     body = text(client.get(page(school.music)))
     assert "释放过的名额 1" in body
     assert "本人休学" in body
+
+
+def test_a_refusal_says_that_the_place_is_free_and_its_undo_that_somebody_must_decide(
+    school: College,
+) -> None:
+    before = {k: v for k, v in PREEXAMINED.items() if not k.startswith("preexam")}
+    (one,) = people(school.music, 1, before)
+    places.name_person(by=school.clerk, period="2019H2", dossier=one, today=TODAY)
+    client = signed_in("department")
+    form = {"held_on": "2019-09-12", "preexam_result": "不合格", "held_unit": school.committee}
+    recorded = text(client.post(f"/dossiers/{one}/acts/preexam{DAY}", form, follow=True))
+    assert "已释放音乐支部2019 年下半年的一个名额（政治审查或者预审不合格：" in recorded
+    assert text(client.get(page(school.music))).count('class="slot slot-empty"') == 3
+    undo = re.search(rf'"(/dossiers/{one}/acts/\d+/undo)[?"]', recorded)
+    assert undo is not None
+    undone = text(client.post(undo[1] + DAY, follow=True))
+    assert "的名额已经释放（政治审查或者预审不合格：" in undone
+    assert "没有随撤回恢复" in undone
+    # Nobody has the place; the person stands among those without one, with what became of it.
+    body = text(client.get(page(school.music)))
+    assert body.count('class="slot slot-empty"') == 3
+    assert "曾列名，" in body.split('id="without"')[1].split('id="freed"')[0]
+    post(client, school.music, do="name", dossier=one)
+    assert "曾列名，" not in text(client.get(page(school.music)))
 
 
 def test_all_units_stand_side_by_side(school: College) -> None:

@@ -13,7 +13,7 @@ from rudang.core.periods import Period, parse
 from rudang.core.places import Binding, Layout, Lost, MeantFor, Somebody, Standing
 from rudang.core.prospects import prospects
 from rudang.core.quotas import Entry, Quota
-from rudang.store import door
+from rudang.store import door, frames
 from rudang.store.models import Dossier, OverPlanLeave, PlanEntry, PlanName, Sheet, Transfer
 from rudang.store.reads import plans
 from rudang.store.reads.units import Place, whole_tree
@@ -25,6 +25,9 @@ _SHOWN = (*places.HOLDING, *places.READY)
 class Freed:
     """A place that came back, with the reason."""
 
+    dossier: int
+    period: Period
+    unit: int
     name: str
     meant_for: str
     is_firm: bool
@@ -78,6 +81,11 @@ class UnitPlaces:
     @property
     def empty(self) -> int:
         return self.layout.count(Standing.EMPTY)
+
+    @property
+    def freed_of(self) -> dict[int, Freed]:
+        """The place that came back last of each person."""
+        return {one.dossier: one for one in reversed(self.freed)}
 
     @property
     def unexplained(self) -> int:
@@ -240,19 +248,43 @@ def of_unit(period: Period, unit: int, *, as_of: date, pacing: Pacing) -> UnitPl
         found[unit],
         places.claims(looked.quotas[unit], people)[1],
         tuple(who for who in people if who.is_listed and who.state == "feasible"),
-        tuple(
-            Freed(
-                names.get(row.dossier_id, "已转出人员"),
-                row.get_meant_for_display(),
-                row.is_firm,
-                row.named_at,
-                row.released_at,
-                row.reason,
-            )
-            for row in freed
-            if row.released_at is not None
-        ),
+        tuple(_freed(row, names) for row in freed),
         tuple(leave for leave in leaves(period, unit) if leave.given_on <= as_of),
+    )
+
+
+def given_back(dossier: int, *, since: datetime, as_of: date) -> tuple[Freed, ...]:
+    """Places that somebody lost since a moment and could use again: nothing costs them one now."""
+    rows = PlanName.objects.filter(dossier=dossier)
+    kept = set(rows.filter(released_at=None).values_list("period", flat=True))
+    found = rows.filter(released_at__gte=since).exclude(period__in=kept).order_by("released_at")
+    last = {row.period: row for row in found}
+    if not last or dossier in losing([dossier], as_of=as_of):
+        return ()
+    names = _names([dossier])
+    return tuple(_freed(row, names) for row in last.values())
+
+
+def losing(dossiers: Collection[int], *, as_of: date) -> dict[int, Lost]:
+    """Who of these can take no place any more, by what their sheets tell."""
+    told = places.lost_for_good(as_of)
+    frame = frames.sheets(told.meta.root_names(), dossiers=sorted(dossiers))
+    found = frame.select("dossier", lost=told).filter(pl.col("lost").is_not_null())
+    return {dossier: Lost(code) for dossier, code in found.iter_rows()}
+
+
+def _freed(row: PlanName, names: Mapping[int, str]) -> Freed:
+    assert row.released_at is not None
+    return Freed(
+        row.dossier_id,
+        parse(row.period),
+        row.unit_id,
+        names.get(row.dossier_id, "已转出人员"),
+        row.get_meant_for_display(),
+        row.is_firm,
+        row.named_at,
+        row.released_at,
+        row.reason,
     )
 
 

@@ -22,7 +22,7 @@ from rudang.web import filled
 from rudang.web.door import Visit, page
 from rudang.web.pages.dossier import Seen, form_of, held_where, seen, step_of
 from rudang.web.pages.scans import read_files
-from rudang.web.place_forms import warn_of_exceeding
+from rudang.web.place_forms import tell_of_given_back, telling_of_freed, warn_of_exceeding
 from rudang.web.responses import document
 
 Errors = list[tuple[str, str]]
@@ -86,19 +86,20 @@ def act(visit: Visit, dossier: int, kind: str) -> HttpResponse:
     choices = dict(held_where(visit, shown))
     try:
         given = read_files(visit) if kind in ATTACHED else []
-        made = scans.record_with(
-            by=visit.me,
-            files=given,
-            dossier=dossier,
-            kind=kind,
-            held_on=held_on,
-            facts=facts,
-            today=visit.today,
-            corrects=upon.corrects,
-            renews=upon.renews,
-            reason=posted.get("reason", "").strip(),
-            held_unit=int(place) if kind in forms.MEETINGS and place in choices else None,
-        )
+        with telling_of_freed(visit):
+            made = scans.record_with(
+                by=visit.me,
+                files=given,
+                dossier=dossier,
+                kind=kind,
+                held_on=held_on,
+                facts=facts,
+                today=visit.today,
+                corrects=upon.corrects,
+                renews=upon.renews,
+                reason=posted.get("reason", "").strip(),
+                held_unit=int(place) if kind in forms.MEETINGS and place in choices else None,
+            )
     except dossiers.Changed:
         # What somebody else recorded meanwhile is read again, so that both stand side by side.
         latest = _case(visit, dossier, kind)
@@ -204,13 +205,14 @@ def void(visit: Visit, dossier: int, kind: str) -> HttpResponse:
     if visit.request.method != "POST" or not number.isdecimal():
         return visit.redirect("dossier", dossier)
     try:
-        made = dossiers.void_act(
-            by=visit.me,
-            dossier=dossier,
-            act=int(number),
-            reason=posted.get("reason", "").strip(),
-            today=visit.today,
-        )
+        with telling_of_freed(visit):
+            made = dossiers.void_act(
+                by=visit.me,
+                dossier=dossier,
+                act=int(number),
+                reason=posted.get("reason", "").strip(),
+                today=visit.today,
+            )
     except Refused as refused:
         before = shown.case.act(int(number))
         if before is None or before.kind != kind:
@@ -228,6 +230,8 @@ def void(visit: Visit, dossier: int, kind: str) -> HttpResponse:
     end = "" if made.is_void else "上一次的记录恢复为现行，"
     words = f"已作废{shown.row['name']}的“{ACT_KIND[kind].term}”记录，{end}原记录和原因留在历史里。"
     visit.say(words, undo=visit.address("undo-act", dossier, made.pk))
+    if (taken := shown.case.act(int(number))) is not None:
+        tell_of_given_back(visit, dossier, since=taken.recorded_at)
     return _to_step(visit, dossier, kind)
 
 
@@ -244,11 +248,13 @@ def undo(visit: Visit, dossier: int, act: int) -> HttpResponse:
         return visit.redirect("dossier", dossier)
     term, name = ACT_KIND[found.kind].term, shown.row["name"]
     try:
-        dossiers.undo_act(by=visit.me, dossier=dossier, act=act, today=visit.today)
+        with telling_of_freed(visit):
+            dossiers.undo_act(by=visit.me, dossier=dossier, act=act, today=visit.today)
     except Refused as refused:
         visit.say(f"没有撤销{name}的“{term}”：{refused}", level=messages.ERROR)
     else:
         visit.say(f"已撤销刚才对{name}“{term}”的记录，两次改动都留在记录历史里。")
+        tell_of_given_back(visit, dossier, since=found.recorded_at)
     return _to_step(visit, dossier, found.kind)
 
 

@@ -20,7 +20,7 @@ from rudang.store.reads import submissions as reads
 from rudang.store.reads.units import Place, below, whole_tree
 from rudang.web import act_forms, filled
 from rudang.web.door import Visit, page
-from rudang.web.place_forms import warn_of_exceeding
+from rudang.web.place_forms import telling_of_freed, warn_of_exceeding
 from rudang.web.responses import document, workbook
 
 _MOST = 200
@@ -127,16 +127,17 @@ def new(visit: Visit) -> HttpResponse:
 
 
 def _record(visit: Visit, batched: Batched, read: _Filled) -> HttpResponse:
-    made = batches.record(
-        by=visit.me,
-        kind=batched.kind,
-        held_on=read.held_on,
-        facts=read.facts,
-        lines=read.lines,
-        title=read.form.get("title", ""),
-        programme=read.programme,
-        today=visit.today,
-    )
+    with telling_of_freed(visit):
+        made = batches.record(
+            by=visit.me,
+            kind=batched.kind,
+            held_on=read.held_on,
+            facts=read.facts,
+            lines=read.lines,
+            title=read.form.get("title", ""),
+            programme=read.programme,
+            today=visit.today,
+        )
     found = reads.batch(made.pk)
     lines = found[1] if found else []
     recorded = sum(line.act is not None for line in lines)

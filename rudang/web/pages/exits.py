@@ -16,6 +16,7 @@ from rudang.web import arrival_forms as forms
 from rudang.web import filled
 from rudang.web.door import Visit, page
 from rudang.web.pages.moves import mine
+from rudang.web.place_forms import tell_of_given_back, telling_of_freed
 from rudang.web.responses import document
 
 
@@ -30,10 +31,13 @@ def exit_(visit: Visit, dossier: int) -> HttpResponse:
     if visit.request.method == "POST":
         try:
             if form.get("do") == "reopen":
+                ending = exits.standing(dossier)
                 exits.reopen(
                     by=visit.me, dossier=dossier, reason=form.get("reason", ""), today=visit.today
                 )
                 visit.say(f"已撤回{name}的终止，按原来的阶段继续办理；两条记录都留在历史里。")
+                if ending is not None:
+                    tell_of_given_back(visit, dossier, since=ending.recorded_at)
                 return visit.redirect("dossier", dossier)
             errors = _end(visit, dossier, name, form)
             if not errors:
@@ -85,18 +89,19 @@ def _end(visit: Visit, dossier: int, name: str, form: Mapping[str, str]) -> form
         wrong.insert(0, ("exit_kind", "请选择终止的类型。"))
     if wrong:
         return wrong
-    exits.end(
-        by=visit.me,
-        dossier=dossier,
-        kind=form["exit_kind"],
-        on=on,
-        body=form.get("exit_body", ""),
-        reason=form.get("exit_reason", ""),
-        document=form.get("exit_document", ""),
-        announced_on=announced_on,
-        decider=form.get("unrecognized_by", ""),
-        today=visit.today,
-    )
+    with telling_of_freed(visit):
+        exits.end(
+            by=visit.me,
+            dossier=dossier,
+            kind=form["exit_kind"],
+            on=on,
+            body=form.get("exit_body", ""),
+            reason=form.get("exit_reason", ""),
+            document=form.get("exit_document", ""),
+            announced_on=announced_on,
+            decider=form.get("unrecognized_by", ""),
+            today=visit.today,
+        )
     way = EXIT[form["exit_kind"]]
     if way.is_announced and announced_on is None:
         visit.say(

@@ -22,7 +22,7 @@ from rudang.store.reads.units import Place, whole_tree
 from rudang.web import filled
 from rudang.web import meeting_forms as forms
 from rudang.web.door import Visit, page
-from rudang.web.place_forms import warn_of_exceeding
+from rudang.web.place_forms import telling_of_freed, warn_of_exceeding
 
 _DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 Errors = Sequence[tuple[str, str]]
@@ -443,14 +443,15 @@ def results(visit: Visit, meeting: int) -> HttpResponse:
     errors += unread
     if not errors:
         try:
-            made = meetings.hold(
-                by=visit.me,
-                meeting=meeting,
-                sat=sat,
-                results=found,
-                version=_version(form),
-                today=visit.today,
-            )
+            with telling_of_freed(visit):
+                made = meetings.hold(
+                    by=visit.me,
+                    meeting=meeting,
+                    sat=sat,
+                    results=found,
+                    version=_version(form),
+                    today=visit.today,
+                )
             examined = [one.dossier for one in found if one.matter == "preexam"]
             warn_of_exceeding(visit, examined, on=sat.held_on)
             return _done(visit, made.pk, made.record["warnings"])
@@ -517,14 +518,15 @@ def record(visit: Visit) -> HttpResponse:
     errors += unread
     if not errors:
         try:
-            made = meetings.record(
-                by=visit.me,
-                unit=unit,
-                kind=kind,
-                sat=sat,
-                results=found,
-                today=visit.today,
-            )
+            with telling_of_freed(visit):
+                made = meetings.record(
+                    by=visit.me,
+                    unit=unit,
+                    kind=kind,
+                    sat=sat,
+                    results=found,
+                    today=visit.today,
+                )
             examined = [one.dossier for one in found if one.matter == "preexam"]
             warn_of_exceeding(visit, examined, on=sat.held_on)
             return _done(visit, made.pk, made.record["warnings"])
