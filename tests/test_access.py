@@ -33,8 +33,6 @@ from tests.cast import (
     SURVEYED,
     Cast,
     Things,
-    found_college,
-    furnish,
     parcel_of,
     roster,
 )
@@ -934,6 +932,15 @@ TABLE = (
     Visit("forms", READERS),
     Visit("forms", cast("wrong wrong wrong wrong wrong no no in"), post={"chosen": "x"}),
     Visit("form-entry", cast("ok ok ok ok ok no no in"), ("issue",)),
+    Visit("form-entry", cast("ok ok ok ok ok no no in"), ("issue-many",), title="many"),
+    # The form is in the branch's stock: to a sibling it is not there, and nobody is due for it.
+    Visit(
+        "form-entry",
+        cast("wrong wrong wrong wrong wrong no no in"),
+        ("issue-many",),
+        post={"first": "05019901", "dossiers": "the:dossier", "on": "2019-09-03"},
+        title="issue many",
+    ),
     Visit(
         "form-entry",
         cast("no no no on no no no in"),
@@ -1247,13 +1254,10 @@ class College:
 
 
 @pytest.fixture(scope="module")
-def college(django_db_setup: None, django_db_blocker: Any) -> Iterator[College]:
+def college(furnished_once: tuple[Cast, Things]) -> Iterator[College]:
     """Founded once; every visit is undone."""
-    queue = procrastinate_app.current_app.replace_connector(InMemoryConnector())
-    with django_db_blocker.unblock(), queue, transaction.atomic():
-        cast = found_college()
-        yield College(cast, furnish(cast))
-        transaction.set_rollback(True)
+    with procrastinate_app.current_app.replace_connector(InMemoryConnector()):
+        yield College(*furnished_once)
 
 
 @contextmanager

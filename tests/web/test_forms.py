@@ -29,7 +29,7 @@ def text(answer: Any) -> str:
 
 
 def enter_form(cast: Cast, what: str, who: str = "department", **form: Any) -> Any:
-    given = {"on": "2019-09-12", **{name: str(value) for name, value in form.items()}}
+    given = {"on": "2019-09-12", **form}
     return cast.client(who).post(f"/forms/enter/{what}", given, follow=True)
 
 
@@ -123,6 +123,50 @@ def test_the_refusal_to_issue_shows_its_article_and_keeps_what_was_typed(cast: C
     assert 'value="2019-09-12"' in body
 
 
+def test_forms_go_to_several_at_once_and_whoever_gets_none_is_told_why(cast: Cast) -> None:
+    first, second, left = (preexamined(cast, name) for name in ("段若兰", "何晓舟", "陆小满"))
+    failed = preexamined(cast, "钱学文", result="不合格")
+    received(cast, "0001", "0004")
+    offered = text(cast.client("department").get("/forms/enter/issue-many"))
+    boxes = re.findall(r'name="dossiers" value="(\d+)"', offered)
+    assert {str(first), str(second), str(left)} == set(boxes)
+    assert "0001—0004（4 册，校党委）" in offered
+    body = text(enter_form(cast, "issue-many", first="0002", dossiers=[first, failed, second]))
+    assert "已发志愿书 2 册：段若兰（0002）、何晓舟（0003）。" in body
+    assert "没有发给钱学文：" in body
+    assert 'href="/forms/serials?state=out"' in body
+    assert figures(body)["在库"] == "2"
+    assert figures(body)["已发给本人"] == "2"
+
+
+@pytest.mark.parametrize(
+    ("form", "field", "says"),
+    [
+        ({"dossiers": []}, "dossiers", "请至少选择一人。"),
+        ({"on": "2019-02-30"}, "on", "不是存在的日期"),
+        ({"on": ""}, "on", "请填写"),
+        ({"first": "0009"}, "first", "台账里没有编号 0009"),
+        ({"first": "0003"}, "first", "不够发给 2 人"),
+    ],
+)
+def test_what_is_wrong_with_several_is_told_at_its_field_and_nothing_typed_is_lost(
+    cast: Cast, form: dict[str, Any], field: str, says: str
+) -> None:
+    some = [preexamined(cast), preexamined(cast, "何晓舟")]
+    received(cast)
+    given = {"first": "0001", "on": "2019-09-12", "dossiers": some, "note": "系里统一填写", **form}
+    answer = cast.client("department").post("/forms/enter/issue-many", given)
+    body = text(answer)
+    assert answer.status_code == 400
+    assert f'href="#f-{field}' in body
+    assert says in body
+    assert "系里统一填写" in body
+    ticked = re.findall(r'name="dossiers" value="(\d+)"[^>]* checked', body)
+    assert ticked == [str(one) for one in given["dossiers"]]
+    enter(Scope.everything())
+    assert not FormEvent.objects.filter(kind="issued").exists()
+
+
 @pytest.mark.parametrize(
     ("what", "form", "says"),
     [
@@ -149,7 +193,10 @@ def test_what_is_no_entry_does_not_exist(cast: Cast) -> None:
 
 
 def test_no_day_is_filled_in_by_the_page(cast: Cast) -> None:
-    for what in ("receive", "issue", "distribute", "use", "write-off", "return"):
+    for what in (
+        *("receive", "issue", "issue-many", "distribute"),
+        *("use", "write-off", "return"),
+    ):
         body = text(cast.client("department").get(f"/forms/enter/{what}"))
         assert re.search(r'name="on" value=""', body), what
 
