@@ -243,14 +243,17 @@ def undo(*, by: Actor, upload: int, reason: str, today: date) -> Upload:
 
 
 @transaction.atomic
-def start(*, by: Actor, upload: int) -> Upload:
-    """Mark that the workbook is being taken in by a worker."""
+def start(*, by: Actor, upload: int, reason: str = "") -> Upload:
+    """Mark that the workbook is being taken in by a worker.
+
+    `reason` is why a plan may go beyond what the authority above granted; the worker goes by it.
+    """
     found = _locked(upload)
     _must_load(by, found, "导入")
     if found.state != Upload.State.CHECKED:
         raise Refused("这一批正在导入或者已经导入。")
     found.state = Upload.State.TAKING
-    found.preview = {**found.preview, "failure": ""}
+    found.preview = {**found.preview, "failure": "", "reason": reason.strip()}
     found.save(update_fields=["state", "preview"])
     Progress.objects.update_or_create(
         upload_id=found.pk,

@@ -3,6 +3,7 @@
 import asyncio
 import re
 from collections.abc import Sequence
+from datetime import date
 from io import BytesIO
 from typing import Any
 
@@ -12,11 +13,14 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from procrastinate.contrib.django import app as jobs
 
-from rudang.actions import accounts, uploads
+from rudang.actions import accounts, grants, uploads
+from rudang.actions.grants import Grant
+from rudang.core.grants import GrantKind
 from rudang.core.scope import Scope
 from rudang.store.door import scoped
 from rudang.store.models import Dossier, PlanEntry, Progress, Sheet, Upload
 from rudang.web.clock import today
+from rudang.web.pages import uploads as pages
 from tests.actions.test_uploads import HEADINGS, LI, PLAN, WANG, many, sheet
 from tests.cast import Cast, found_college
 from tests.world import whole
@@ -240,6 +244,34 @@ def test_a_worker_that_breaks_down_says_so_and_leaves_the_base(
     work()
     assert states() == [Upload.State.TAKEN]
     assert "意外中断" not in text(client.get(where))
+
+
+def test_a_plan_beyond_the_grant_is_taken_by_the_worker_with_the_reason_typed_on_the_page(
+    transactional_db: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pages, "_LONG_ROSTER", 0)
+    with scoped(Scope.everything()):
+        cast = found_college()
+        grants.record(
+            by=cast.actor("department"),
+            period="2019H2",
+            lines=[Grant(GrantKind.TOTAL, 10)],
+            document="某教工委〔2019〕15 号",
+            dated_on=date(2019, 6, 20),
+            today=today(),
+        )
+    client = cast.client("department")
+    where = address(drop(client, PLAN, "plan", period="2019H2"))
+    client.post(where, {"do": "confirm"})
+    work()
+    assert "将超出" in text(client.get(where))
+    client.post(where, {"do": "confirm", "reason": "已与上级口头商定，文件后补"})
+    work()
+    with scoped(Scope.everything()):
+        assert Upload.objects.get().state == Upload.State.TAKEN
+        assert set(PlanEntry.objects.values_list("reason", flat=True)) == {
+            "已与上级口头商定，文件后补"
+        }
 
 
 @pytest.mark.usefixtures("long")

@@ -111,7 +111,7 @@ def _carry_out(visit: Visit, upload: Upload) -> None:
         case "confirm":
             only_good = form.get("take_good_rows") == "1"
             if upload.rows > _LONG_ROSTER:
-                uploads.start(by=visit.me, upload=upload.pk)
+                uploads.start(by=visit.me, upload=upload.pk, reason=form.get("reason", ""))
                 take_workbook.defer(
                     upload=upload.pk, login=visit.me.login, take_good_rows=only_good
                 )
@@ -218,6 +218,7 @@ def _shown(upload: Upload) -> dict[str, object]:
         "ready": max(0, upload.good_rows - int(preview.get("unchanged", 0))),
         "same": preview.get("unchanged", 0),
         "document": preview.get("document", ""),
+        "reason": preview.get("reason", ""),
         "changes": preview.get("changes", []),
         "more_changes": preview.get("more_changes", 0),
         "finding_counts": preview.get("finding_counts", []),
