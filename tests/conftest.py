@@ -2,12 +2,17 @@
 
 import contextlib
 import fcntl
+import io
+import json
 import os
+import pickle
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -32,8 +37,9 @@ for name in ("RUDANG_DATABASE_URL", "RUDANG_APP_DATABASE_URL", "RUDANG_DEBUG", "
 
 from django.conf import settings  # noqa: E402
 from django.db import connections, transaction  # noqa: E402
-from django.test import TransactionTestCase  # noqa: E402
+from django.test import TransactionTestCase, override_settings  # noqa: E402
 
+from rudang.config import command  # noqa: E402
 from rudang.store.migrate import ready  # noqa: E402
 from rudang.store.server import APP, DATABASE, OWNER, Server  # noqa: E402
 
@@ -43,11 +49,16 @@ trials.load_profile("house")
 
 CRASHES_ARE_NO_MATTER = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
 CLONES = ("default", "owner")
+TOLD = "told.json"  # what filling the demonstration printed, in its home
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """Hashing a password in a hundred rounds is the point of nothing tested here."""
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.PASSWORD_HASHERS = [
+        f"django.contrib.auth.hashers.{name}PasswordHasher"
+        # The second for what a process of the product's own hashed.
+        for name in ("MD5", "PBKDF2")
+    ]
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
@@ -118,15 +129,70 @@ def django_db_setup(
         connections.close_all()
 
 
-@pytest.fixture(scope="module")
-def furnished_once(django_db_setup: None, django_db_blocker: Any) -> Iterator[Any]:
-    """The cast and one branch's things, made once for a whole module and undone after it."""
+@contextlib.contextmanager
+def at_base(name: str) -> Iterator[None]:
+    """Work on another base; what is open on the one before stays as it is until then."""
     # Models can be imported only once the settings are read, which is after this file.
+    from rudang.actions import reviews
+
+    before = {alias: connections[alias] for alias in CLONES}
+    names = {alias: settings.DATABASES[alias]["NAME"] for alias in CLONES}
+    for alias, one in before.items():
+        settings.DATABASES[alias]["NAME"] = name
+        connections[alias] = type(one)({**one.settings_dict, "NAME": name}, alias)
+    reviews.forget()
+    try:
+        yield
+    finally:
+        for alias, one in before.items():
+            connections[alias].close()
+            connections[alias] = one
+            settings.DATABASES[alias]["NAME"] = names[alias]
+        reviews.forget()
+
+
+@pytest.fixture(scope="session")
+def furnished_base(
+    django_db_setup: None, clone: Callable[..., None], django_db_blocker: Any
+) -> Callable[[], Any]:
+    """The base "furnished", to be cloned only; called, gives its cast and things, each time anew.
+
+    Whichever worker comes first furnishes it: that takes longer than most tests.
+    """
     from tests.cast import found_college, furnish
 
-    with django_db_blocker.unblock(), transaction.atomic():
-        cast = found_college()
-        yield cast, furnish(cast)
+    kept = HOME / "furnished"
+    with _one_at_a_time("furnished"):
+        if not kept.exists():
+            clone("furnished")
+            with django_db_blocker.unblock(), at_base("furnished"), transaction.atomic():
+                cast = found_college()
+                things = furnish(cast)
+            kept.write_bytes(pickle.dumps((cast, things)))
+    return lambda: pickle.loads(kept.read_bytes())
+
+
+@pytest.fixture(scope="session")
+def furnished_clone(
+    furnished_base: Callable[[], Any], clone: Callable[..., None], worker_id: str
+) -> str:
+    """This worker's furnished base, in which nothing is ever committed."""
+    name = f"furnished_{worker_id}"
+    clone(name, "furnished")
+    return name
+
+
+@pytest.fixture(scope="module")
+def furnished_once(
+    furnished_base: Callable[[], Any], furnished_clone: str, django_db_blocker: Any
+) -> Iterator[Any]:
+    """The cast and one branch's things for a whole module; what is done to them is undone."""
+    from rudang.core.scope import Scope
+    from rudang.store.door import enter
+
+    with django_db_blocker.unblock(), at_base(furnished_clone), transaction.atomic():
+        enter(Scope.everything())
+        yield furnished_base()
         transaction.set_rollback(True)
 
 
@@ -147,13 +213,27 @@ def furnished(furnished_once: Any) -> Iterator[Any]:
 
 def pytest_itemcollected(item: pytest.Item) -> None:
     """What is dear to make is made by one worker: its module is not spread over all of them."""
-    if {"furnished_once", "filled_once"} & set(getattr(item, "fixturenames", ())):
+    if {"peopled_once", "filled_once", "demonstrated"} & set(getattr(item, "fixturenames", ())):
         item.add_marker(pytest.mark.xdist_group(item.nodeid.split("::")[0]))
 
 
 @pytest.fixture
-def owner(db: None, server: Server) -> Iterator["psycopg.Connection[Any]"]:
-    """A connection as the owner to this worker's base, beside the test's own transaction."""
+def committed(
+    furnished_base: Callable[[], Any],
+    clone: Callable[..., None],
+    worker_id: str,
+    django_db_blocker: Any,
+) -> Iterator[Any]:
+    """The cast and the branch's things, committed in a base of the test's own."""
+    name = f"committed_{worker_id}"
+    clone(name, "furnished")
+    with django_db_blocker.unblock(), at_base(name):
+        yield furnished_base()
+
+
+@pytest.fixture
+def owner(django_db_setup: None, server: Server) -> Iterator["psycopg.Connection[Any]"]:
+    """A connection as the owner to the base in use, beside the test's own transaction."""
     with psycopg.connect(**server.address(OWNER, settings.DATABASES["owner"]["NAME"])) as door:
         yield door
 
@@ -186,14 +266,39 @@ class Home:
         out, err = process.communicate(timeout=300)
         return subprocess.CompletedProcess(process.args, process.returncode, out, err)
 
+    def call(self, *arguments: str) -> "subprocess.CompletedProcess[str]":
+        """What `run` gives, without a process: the command's own `main`, over this home's base."""
+        out, err = io.StringIO(), io.StringIO()
+        with contextlib.ExitStack() as stack:
+            stack.enter_context(at_base(self.name))
+            stack.enter_context(override_settings(RUDANG_HOME=self.path))
+            stack.enter_context(contextlib.redirect_stdout(out))
+            stack.enter_context(contextlib.redirect_stderr(err))
+            stack.callback(signal.signal, signal.SIGTERM, signal.getsignal(signal.SIGTERM))
+            patch = stack.enter_context(pytest.MonkeyPatch.context())
+            patch.setattr(sys, "argv", ["rudang", *arguments])
+            # Set up long ago; once more, and the logs would go where this call's words go.
+            patch.setattr(command.django, "setup", lambda: None)
+            left = stack.enter_context(pytest.raises(SystemExit))
+            command.main()
+        status = left.value.code
+        return subprocess.CompletedProcess(arguments, status or 0, out.getvalue(), err.getvalue())
+
 
 @pytest.fixture
-def home(server: Server, clone: Callable[..., None], worker_id: str) -> Iterator[Home]:
-    """`home.run("load", file, "--json")` runs a command over a base of its own."""
+def home(
+    server: Server,
+    clone: Callable[..., None],
+    worker_id: str,
+    django_db_setup: None,
+    django_db_blocker: Any,
+) -> Iterator[Home]:
+    """`home.call("load", file, "--json")` is a command over a base of its own; `run`, a process."""
     name = f"home_{worker_id}"
     clone(name)
     path = Path(tempfile.mkdtemp(prefix="rudang-home-", dir="/tmp"))
-    yield Home(path, server, name)
+    with django_db_blocker.unblock():
+        yield Home(path, server, name)
     shutil.rmtree(path, ignore_errors=True)
 
 
@@ -205,10 +310,32 @@ def demonstration(server: Server, clone: Callable[..., None]) -> Home:
         if not made.path.exists():
             clone("demonstration")
             part = Home(HOME / "demonstration.part", server, "demonstration")
-            filled = part.run("demo")
+            filled = part.run("demo", "--json")
             assert filled.returncode == 0, filled.stderr
+            (part.path / TOLD).write_text(filled.stdout, "utf-8")
             part.path.rename(made.path)
     return made
+
+
+@pytest.fixture(scope="module")
+def demonstrated(
+    demonstration: Home,
+    clone: Callable[..., None],
+    worker_id: str,
+    django_db_setup: None,
+    django_db_blocker: Any,
+) -> Iterator[Any]:
+    """The base of the demonstration for a whole module, and what filling it told."""
+    from rudang.actions import demo
+
+    told = json.loads((demonstration.path / TOLD).read_text("utf-8"))
+    opened = tuple(demo.Opened(**one) for one in told["accounts"])
+    day = date.fromisoformat(told["opens_as_of"])
+    counts = {name: told[name] for name in ("organizations", "planned", "dossiers")}
+    name = f"demonstrated_{worker_id}"
+    clone(name, demonstration.name)
+    with django_db_blocker.unblock(), at_base(name):
+        yield demo.Filled(**counts, accounts=opened, opens_as_of=day)
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
 
 import pytest
 from django.db import connection, transaction
@@ -19,7 +18,7 @@ from rudang.store.reads.audit import verify
 from rudang.store.reads.persons import own_dossier
 from rudang.web.clock import today
 from rudang.web.urls import urlpatterns
-from tests.cast import OWN, PASSWORD, Cast, Things, found_college, furnish
+from tests.cast import OWN, PASSWORD, Cast, Things
 
 # What a person may open besides, none of it anybody's data.
 OPEN = {"own", "own-report", "own-correction", "rules", "rule", "password"}
@@ -58,12 +57,9 @@ def switch(case: Case, is_on: bool) -> None:
 
 
 @pytest.fixture(scope="module")
-def college(django_db_setup: None, django_db_blocker: Any) -> Iterator[Case]:
-    queue = procrastinate_app.current_app.replace_connector(InMemoryConnector())
-    with django_db_blocker.unblock(), queue, transaction.atomic():
-        cast = found_college()
-        yield Case(cast, furnish(cast))
-        transaction.set_rollback(True)
+def college(furnished_once: tuple[Cast, Things]) -> Iterator[Case]:
+    with procrastinate_app.current_app.replace_connector(InMemoryConnector()):
+        yield Case(*furnished_once)
 
 
 @pytest.fixture

@@ -27,6 +27,7 @@ from rudang.store.door import scoped
 from rudang.store.frames import gathered
 from rudang.store.models import Account, Member, Unit
 from rudang.store.reads import dispatches, plans, settings
+from tests.conftest import TOLD, at_base
 
 TODAY = date(2026, 3, 2)
 QUARTER_END = college.OPENS_AS_OF
@@ -47,22 +48,12 @@ def everybody() -> Invented:
     return invented()
 
 
-@pytest.fixture(scope="module")
-def filled_once(django_db_setup: None, django_db_blocker: Any) -> Iterator[Any]:
-    """The demonstration, filled in once for the whole file and undone after it."""
-    reviews.forget()
-    with django_db_blocker.unblock(), scoped(accounts.system().scope):
-        yield demo.fill(by=accounts.system(), today=TODAY)
-        transaction.set_rollback(True)
-    reviews.forget()
-
-
 @pytest.fixture
-def filled(filled_once: Any) -> Iterator[Any]:
+def filled(demonstrated: Any) -> Iterator[Any]:
     """A base filled with the demonstration, seen over the whole tree."""
     reviews.forget()
     with scoped(accounts.system().scope):
-        yield filled_once
+        yield demonstrated
         transaction.set_rollback(True)
     reviews.forget()
 
@@ -246,8 +237,8 @@ def test_it_fills_only_an_empty_base(filled: demo.Filled) -> None:
     assert Unit.objects.count() == filled.organizations == len(college.TREE)
 
 
-def test_the_tree_alone_is_no_demonstration(db: None) -> None:
-    with scoped(accounts.system().scope):
+def test_the_tree_alone_is_no_demonstration(home: Any) -> None:
+    with at_base(home.name), scoped(accounts.system().scope):
         planted = demo.fill_tree(by=accounts.system(), today=TODAY)
         assert (planted.dossiers, planted.planned, Member.objects.count()) == (0, 0, 0)
         assert settings.get("is_demonstration") is False
@@ -261,24 +252,23 @@ def test_the_tree_alone_is_no_demonstration(db: None) -> None:
         assert Account.objects.filter(must_change_password=True).count() == len(passwords)
 
 
-def test_the_command_fills_says_so_and_leaves_a_full_base_alone(home: Any) -> None:
-    first = home.run("demo", "--json")
-    assert first.returncode == 0, first.stderr
-    told = json.loads(first.stdout)
+def test_the_command_fills_says_so_and_leaves_a_full_base_alone(filled_home: Any) -> None:
+    home = filled_home
+    told = json.loads((home.path / TOLD).read_text("utf-8"))
     assert (told["organizations"], told["planned"]) == (10, 53)
     assert told["opens_as_of"] == "2019-09-30"
     logins = {account["login"] for account in told["accounts"]}
     assert {"department", "auditor", "yinyue", "meishu"} <= logins
 
-    again = home.run("demo")
+    again = home.call("demo")
     assert (again.returncode, again.stdout) == (1, "")
     assert again.stderr.strip() == demo.NOT_EMPTY
-    gently = home.run("demo", "--if-empty")
+    gently = home.call("demo", "--if-empty")
     assert (gently.returncode, gently.stderr) == (0, "")
 
-    run = home.run("dispatch", college.PERIOD, "--as-of", "2019-09-30", "--json")
+    run = home.call("dispatch", college.PERIOD, "--as-of", "2019-09-30", "--json")
     levels = {unit["unit"]: unit["level"] for unit in json.loads(run.stdout)["units"]}
     assert levels == {name: level.value for name, level in LEVELS_OF_THE_QUARTER.items()}
-    seen = home.run("review", "--as", "yinyue", "--as-of", "2019-09-30", "--json")
+    seen = home.call("review", "--as", "yinyue", "--as-of", "2019-09-30", "--json")
     assert {f["unit"] for f in json.loads(seen.stdout)["findings"]} == {college.YINYUE}
-    assert json.loads(home.run("audit", "verify", "--json").stdout)["ok"] is True
+    assert json.loads(home.call("audit", "verify", "--json").stdout)["ok"] is True

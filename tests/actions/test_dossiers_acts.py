@@ -9,12 +9,14 @@ from django.db import connection, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from rudang.actions import accounts, demo, dossiers, projecting, reviews
+from rudang.actions import accounts, dossiers, projecting
 from rudang.core import schedule
 from rudang.core.facts import ACT_KINDS, CHOICES, FACTS_OF_ACT, Fact, Kind
 from rudang.core.scope import Scope
-from rudang.store.door import enter
-from rudang.store.models import Act
+from rudang.store.door import enter, scoped
+from rudang.store.models import Act, Dossier
+from rudang.web.clock import today
+from tests.conftest import Home, at_base
 from tests.world import World, make_world
 
 TODAY = date(2026, 5, 30)
@@ -197,17 +199,15 @@ def test_rebuilt_from_acts_the_sheet_is_the_one_that_was_stored(
         transaction.set_rollback(True)
 
 
-def test_the_whole_demonstration_rebuilt_is_the_one_that_was_stored(db: None) -> None:
-    enter(Scope.everything())
-    reviews.forget()
-    by = accounts.system(on_behalf_of="tests")
-    filled = demo.fill(by=by, today=TODAY)
-    stored = everything()
-    assert len(stored[0]) == filled.dossiers > 500
-    # What a fault in the store would look like is mended from the acts.
-    with connection.cursor() as cursor:
-        cursor.execute("UPDATE store_sheet SET talk_on = NULL, stage = 'applicant'")
-        cursor.execute("UPDATE store_finding SET edition = '' WHERE closed_at IS NULL")
-    assert everything() != stored
-    assert dossiers.rebuild(by=by, today=TODAY) == filled.dossiers
-    assert everything() == stored
+def test_the_whole_demonstration_rebuilt_is_the_one_that_was_stored(filled_home: Home) -> None:
+    with at_base(filled_home.name), scoped(Scope.everything()):
+        by = accounts.system(on_behalf_of="tests")
+        stored = everything()
+        assert len(stored[0]) == Dossier.objects.count() > 500
+        # What a fault in the store would look like is mended from the acts.
+        with connection.cursor() as cursor:
+            cursor.execute("UPDATE store_sheet SET talk_on = NULL, stage = 'applicant'")
+            cursor.execute("UPDATE store_finding SET edition = '' WHERE closed_at IS NULL")
+        assert everything() != stored
+        assert dossiers.rebuild(by=by, today=today()) == len(stored[0])
+        assert everything() == stored

@@ -1,6 +1,6 @@
 """Who sees which row is the base's own affair: no scope no rows, and nothing changed afterwards."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -12,7 +12,8 @@ from django.db import IntegrityError, ProgrammingError, connection, transaction
 from rudang.core.scope import Scope
 from rudang.store.door import UNBOUND, UNBOUND_PREFIXES, enter, scoped
 from rudang.store.server import APP, OWNER, Server
-from tests.cast import Cast, found_college, furnish
+from tests.cast import Cast, Things
+from tests.conftest import at_base
 
 Door = "psycopg.Connection[Any]"
 
@@ -45,7 +46,7 @@ def bound(tables: list[tuple[str, bool, bool, int, bool]]) -> list[str]:
 
 
 @pytest.fixture
-def app(db: None, server: Server) -> Iterator[Door]:
+def app(django_db_setup: None, server: Server) -> Iterator[Door]:
     """A connection of the bound role of its own, without any scope."""
     name = settings.DATABASES["default"]["NAME"]
     with psycopg.connect(**server.address(APP, name), autocommit=True) as door:
@@ -153,26 +154,37 @@ def test_the_bound_role_cannot_free_itself(app: Door, trick: str) -> None:
         app.execute(trick.encode())
 
 
+@pytest.fixture(scope="module")
+def peopled_once(
+    furnished_base: Callable[[], tuple[Cast, Things]],
+    clone: Callable[..., None],
+    worker_id: str,
+    server: Server,
+    django_db_blocker: Any,
+) -> Iterator[Cast]:
+    """Committed rows, as work leaves them; nothing of what is tried here changes one."""
+    name = f"peopled_{worker_id}"
+    clone(name, "furnished")
+    cast, _ = furnished_base()
+    with psycopg.connect(**server.address(OWNER, name)) as owner:
+        owner.execute(
+            "INSERT INTO store_member (unit_id, name, id_no, kind, post, punishment)"
+            " VALUES (%s, '林某', '', '正式党员', '', '')",
+            [cast.units["yinyue"]],
+        )
+    with django_db_blocker.unblock(), at_base(name):
+        yield cast
+
+
 @pytest.fixture
-def peopled(bound: list[str], owner: Door) -> Cast:
-    """Committed rows in every bound table, as work leaves them."""
-    with transaction.atomic():
-        cast = found_college()
-        things = furnish(cast)
-    owner.execute(
-        "INSERT INTO store_member (unit_id, name, id_no, kind, post, punishment)"
-        " VALUES (%s, '林某', '', '正式党员', '', '')",
-        [cast.units["yinyue"]],
-    )
-    owner.commit()
-    assert things.dossier
+def peopled(peopled_once: Cast, bound: list[str], owner: Door) -> Cast:
+    """Rows in every bound table."""
     empty = [name for name in bound if one(owner, f"SELECT count(*) FROM {name}") == 0]
     owner.rollback()
     assert empty == []
-    return cast
+    return peopled_once
 
 
-@pytest.mark.django_db(transaction=True)
 def test_without_a_scope_no_bound_table_has_a_row(
     peopled: Cast, bound: list[str], app: Door
 ) -> None:
@@ -187,7 +199,6 @@ def test_without_a_scope_no_bound_table_has_a_row(
             assert cursor.fetchone() == (0,), name
 
 
-@pytest.mark.django_db(transaction=True)
 def test_a_scope_shows_its_own_units_rows_and_no_others(
     peopled: Cast, bound: list[str], owner: Door
 ) -> None:
@@ -213,13 +224,11 @@ def test_a_scope_shows_its_own_units_rows_and_no_others(
         ([], []),
     ],
 )
-@pytest.mark.django_db
-def test_scopes_may_have_gaps(wanted: list[str], shown: list[str]) -> None:
-    cast = found_college()
-    from_all = _units_of_events()
-    assert {cast.units[short] for short in shown} <= from_all
-    enter(Scope.of(cast.units[short] for short in wanted))
-    assert _units_of_events() == {cast.units[short] for short in shown}
+def test_scopes_may_have_gaps(peopled: Cast, wanted: list[str], shown: list[str]) -> None:
+    with scoped(Scope.everything()):
+        assert {peopled.units[short] for short in shown} <= _units_of_events()
+    with scoped(Scope.of(peopled.units[short] for short in wanted)):
+        assert _units_of_events() == {peopled.units[short] for short in shown}
 
 
 def _units_of_events() -> set[int]:
@@ -229,10 +238,8 @@ def _units_of_events() -> set[int]:
 
 
 @pytest.mark.django_db
-def test_nothing_is_written_into_a_unit_out_of_scope() -> None:
-    cast = found_college()
-    furnish(cast)
-    mine, sibling = cast.units["yinyue"], cast.units["meishu"]
+def test_nothing_is_written_into_a_unit_out_of_scope(peopled: Cast) -> None:
+    mine, sibling = peopled.units["yinyue"], peopled.units["meishu"]
     enter(Scope.of([mine]))
     with connection.cursor() as cursor:
         cursor.execute("SELECT asking_id FROM store_dossier")
@@ -269,7 +276,6 @@ def test_nothing_is_written_into_a_unit_out_of_scope() -> None:
         "UPDATE store_auditevent SET \"by\" = 'x'",
     ],
 )
-@pytest.mark.django_db(transaction=True)
 def test_what_was_recorded_is_never_changed(
     peopled: Cast, owner: Door, role: str, statement: str
 ) -> None:
@@ -288,24 +294,22 @@ def test_what_was_recorded_is_never_changed(
 
 
 @pytest.mark.django_db
-def test_custody_of_an_act_moves_with_its_dossier() -> None:
-    cast = found_college()
-    furnish(cast)
+def test_custody_of_an_act_moves_with_its_dossier(peopled: Cast) -> None:
     enter(Scope.everything())
     with connection.cursor() as cursor:
-        cursor.execute("UPDATE store_act SET unit_id = %s", [cast.units["meishu"]])
+        cursor.execute("UPDATE store_act SET unit_id = %s", [peopled.units["meishu"]])
         assert cursor.rowcount > 0
 
 
-def test_a_scope_holds_for_a_transaction_and_needs_one(transactional_db: None) -> None:
+@pytest.mark.usefixtures("peopled")
+def test_a_scope_holds_for_a_transaction_and_needs_one() -> None:
     with pytest.raises(RuntimeError, match="transaction"):
         enter(Scope.everything())
 
 
-def test_looks_across_scopes_answer_only_what_they_are_asked(db: None) -> None:
-    cast = found_college()
-    furnish(cast)
-    enter(Scope.of([cast.units["meishu"]]))
+@pytest.mark.django_db
+def test_looks_across_scopes_answer_only_what_they_are_asked(peopled: Cast) -> None:
+    enter(Scope.of([peopled.units["meishu"]]))
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT * FROM rudang_known_elsewhere(%s)",
