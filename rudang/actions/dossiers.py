@@ -267,7 +267,8 @@ def _must_record(by: Actor, unit: int) -> None:
 
 
 def _locked(dossier: int) -> Dossier:
-    case = Dossier.objects.select_for_update().filter(pk=dossier, is_void=False).first()
+    found = Dossier.objects.select_for_update(of=("self",)).select_related("asking")
+    case = found.filter(pk=dossier, is_void=False).first()
     if case is None:
         raise Refused("没有这份档案，或不在您的范围内。")
     return case

@@ -10,7 +10,7 @@ from django.utils import timezone
 from rudang.actions import calendars
 from rudang.core.circumstances import OF_RECORDS, SOURCE_FACTS, SOURCES
 from rudang.core.evaluate import judgement
-from rudang.core.facts import FACTS, asked
+from rudang.core.facts import FACT, FACTS, asked
 from rudang.core.rules import Rule, local_column
 from rudang.core.stages import stage_expr
 from rudang.regulation.registry import REGULATION
@@ -20,6 +20,9 @@ from rudang.store import frames
 # are with fewer where it takes the table for not much larger: it may have been looked at while
 # it was empty, and every row would then be held against every other.
 _MANY = 10_000
+
+# From these a sheet has its spelling and its stage, which are written with whatever changed.
+_OF_SHEETS = frozenset({"name", *stage_expr().meta.root_names()})
 
 # Up to so many dossiers travel with the statements, as when one act is recorded.
 _FEW = 20
@@ -40,10 +43,18 @@ def refresh(
     """
     if not dossiers:
         return
-    if gathered is None:
-        gathered = frames.gathered(as_of=date.max, known_at=timezone.now(), dossiers=list(dossiers))
-    write_sheets(gathered, changed=changed)
     rules = REGULATION.rules if changed is None else touched(changed)
+    if gathered is None:
+        gathered = (
+            frames.gathered(as_of=date.max, known_at=timezone.now(), dossiers=list(dossiers))
+            if changed is None
+            else frames.renewed(
+                {*_read_by(rules), *_OF_SHEETS},
+                dossiers=dossiers,
+                kinds=sorted({FACT[name].act for name in changed}),
+            )
+        )
+    write_sheets(gathered, changed=changed)
     store_findings(gathered, today=today, rules=rules)
     if gathered.height > _FEW:
         with connection.cursor() as cursor:
@@ -80,10 +91,14 @@ def rejudge(
     Args:
         rules: those alone that can say anything else now.
     """
-    reads = frozenset[str]().union(*(rule.reads for rule in rules))
-    frame = frames.sheets(reads | SOURCE_FACTS, dossiers=dossiers)
+    frame = frames.sheets(_read_by(rules), dossiers=dossiers)
     store_findings(frame, today=today, rules=rules)
     return frame.height
+
+
+def _read_by(rules: Iterable[Rule]) -> frozenset[str]:
+    """What sheets must hold to be judged by the rules, once `frames.enriched`."""
+    return SOURCE_FACTS.union(*(rule.reads for rule in rules))
 
 
 def write_sheets(gathered: pl.DataFrame, *, changed: Collection[str] | None = None) -> None:

@@ -242,6 +242,8 @@ def _said(
     dated: pl.DataFrame, rules: tuple[Rule, ...], editions: tuple[Edition, ...]
 ) -> pl.DataFrame:
     """What the rules say (`Judgement.said`) of a frame with its `as_of` and calendar columns."""
+    # Of one row what the optimizer would save is less than the time it takes.
+    flags = pl.QueryOptFlags.none() if dated.height == 1 else pl.QueryOptFlags()
     edition = edition_of(editions)
     codes = pl.Enum([one.code for one in editions])
     plans = []
@@ -260,7 +262,9 @@ def _said(
                 *group.said,
             )
         )
-    return pl.concat(pl.collect_all(plans), how="horizontal") if plans else pl.DataFrame()
+    if not plans:
+        return pl.DataFrame()
+    return pl.concat(pl.collect_all(plans, optimizations=flags), how="horizontal")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """From standing acts to the fact sheet, one function for one dossier and for a million."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 import polars as pl
 
@@ -36,16 +36,22 @@ def _decoded(facts: Iterable[Fact]) -> list[pl.Expr]:
     return columns
 
 
-def project(acts: pl.DataFrame, dossiers: pl.DataFrame) -> pl.DataFrame:
+def project(
+    acts: pl.DataFrame, dossiers: pl.DataFrame, *, kinds: Collection[str] = FACTS_OF_ACT.keys()
+) -> pl.DataFrame:
     """The sheet's fact columns and `meeting_unit` for the dossiers of a frame.
 
     `acts` has ACTS_SCHEMA and holds only standing acts that are not void; `dossiers` has at
     least `dossier` and keeps its order and columns. Repeated acts gather into a rising list.
+
+    Args:
+        kinds: only the columns that acts of these kinds leave.
     """
     sheet = dossiers.lazy()
     blank: list[pl.Expr] = []
     by_kind = acts.partition_by("kind", as_dict=True) if acts.height else {}
-    for kind, facts in FACTS_OF_ACT.items():
+    for kind in kinds:
+        facts = FACTS_OF_ACT[kind]
         if not facts:
             continue
         held = by_kind.get((kind,))

@@ -62,11 +62,12 @@ class WorkingDays:
         self._first = special[0] - _DAY if special else _MONDAY
         # How far each day's count departs from that of weekdays alone; before the first special
         # day it does not, after the last one it stays as it is.
-        self._departs = [0]
+        departs = [0]
         for n in range((special[-1] - self._first).days if special else 0):
             day = self._first + (n + 1) * _DAY
             change = (day in self.worked_weekends) - (day in off)
-            self._departs.append(self._departs[-1] + change)
+            departs.append(departs[-1] + change)
+        self._departs = pl.Series(departs, dtype=pl.Int32)
 
     def is_working(self, day: date) -> bool:
         if day in self.worked_weekends:
@@ -118,4 +119,4 @@ class WorkingDays:
         days = day.cast(pl.Int32) + _FROM_MONDAY
         weekdays = days // 7 * 5 + (days % 7 + 1).clip(None, 5)
         place = (days - (self._first - _MONDAY).days).clip(0, len(self._departs) - 1)
-        return weekdays + pl.lit(pl.Series(self._departs, dtype=pl.Int32)).gather(place)
+        return weekdays + pl.lit(self._departs).gather(place)

@@ -8,10 +8,10 @@ from django.db import connection
 
 from rudang.core.rules import local_column, local_since
 
-# Every unit beside itself and all above it, nearest first: what the nearest of them demands holds.
+# Each unit beside itself and all above it, nearest first: what the nearest of them demands holds.
 IN_FORCE = """
 WITH RECURSIVE line (unit, maker, distance) AS (
-  SELECT id, id, 0 FROM store_unit
+  SELECT id, id, 0 FROM store_unit WHERE id = ANY(%s)
   UNION ALL
   SELECT line.unit, u.parent_id, line.distance + 1
   FROM line JOIN store_unit u ON u.id = line.maker WHERE u.parent_id IS NOT NULL
@@ -21,7 +21,7 @@ FROM store_demand d JOIN line ON line.maker = d.unit_id
 WHERE d.code = ANY(%s) AND d.since <= %s AND (d.until IS NULL OR %s < d.until)
 ORDER BY line.unit, d.code, line.distance
 """
-"""Parameters: the codes, and twice the day. A demand ends with the day before `until`."""
+"""Parameters: the units, the codes, and twice the day. A demand ends the day before `until`."""
 
 
 def with_demands(frame: pl.DataFrame, names: Sequence[str], *, as_of: date) -> pl.DataFrame:
@@ -30,7 +30,8 @@ def with_demands(frame: pl.DataFrame, names: Sequence[str], *, as_of: date) -> p
         return frame
     codes = sorted({name.removeprefix("local_").removesuffix("_since") for name in names})
     with connection.cursor() as cursor:
-        cursor.execute(IN_FORCE, [codes, as_of, as_of])
+        units = frame["unit"].unique().drop_nulls().to_list()
+        cursor.execute(IN_FORCE, [units, codes, as_of, as_of])
         rows = cursor.fetchall()
     said: dict[int, dict[str, object]] = {}
     for unit, code, value, since, _ in rows:

@@ -1,6 +1,6 @@
 """Frames in and out of the base by COPY: sheets to judge, acts of a past day, rows in bulk."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
 
 import numpy as np
@@ -129,15 +129,37 @@ def gathered(
     if dossiers is not None:
         some, only = " AND a.dossier_id = ANY(%s)", " AND d.id = ANY(%s)"
         values = [list(dossiers)]
+    acts = _standing(f"a.recorded_at <= %s{some}", [known_at, *values], as_of=as_of)
+    people = copy_out(
+        "SELECT d.id AS dossier, d.unit_id AS unit, d.asking_id AS asking FROM store_dossier d"
+        f" WHERE NOT d.is_void AND d.opened_at <= %s{only} ORDER BY d.id",
+        {"dossier": pl.Int64(), "unit": pl.Int32(), "asking": pl.Int64()},
+        [known_at, *values],
+    )
+    return with_asked(project(acts, people), [asked(f.name) for f in FACTS])
+
+
+def renewed(
+    names: Iterable[str], *, dossiers: Sequence[int], kinds: Collection[str]
+) -> pl.DataFrame:
+    """As `sheets`, with everything that acts of some kinds leave made anew from the acts."""
+    acts = _standing("a.dossier_id = ANY(%s) AND a.kind = ANY(%s)", [list(dossiers), list(kinds)])
+    kept = sheets(names, dossiers=dossiers)
+    fresh = project(acts, kept.select("dossier"), kinds=kinds)
+    return kept.with_columns(fresh.drop("dossier"))
+
+
+def _standing(condition: str, values: Sequence[object], *, as_of: date = date.max) -> pl.DataFrame:
+    """The acts of a condition over `a` that stand on a day and are not void (ACTS_SCHEMA)."""
     # What was superseded is sorted out here, not by joins of the base: right after much was
     # written the planner may take a table for empty and hold every act against every other.
     recorded = copy_out(
         "SELECT a.id, a.supersedes_id AS supersedes, a.is_void::int AS is_void,"
         " a.is_renewal::int AS is_renewal,"
         " a.dossier_id AS dossier, a.kind, a.held_on, a.held_unit_id AS held_unit, a.facts"
-        f" FROM store_act a WHERE a.recorded_at <= %s{some}",
+        f" FROM store_act a WHERE {condition}",
         _RECORDED,
-        [known_at, *values],
+        values,
     )
     # A step done again takes the place of the one before from its own day on.
     # A renewal that was corrected took place on the day last written.
@@ -152,15 +174,7 @@ def gathered(
     acts = recorded.join(superseded, on="id", how="anti", maintain_order="left").filter(
         pl.col("is_void") == 0, pl.col("held_on").is_null() | (pl.col("held_on") <= as_of)
     )
-    people = copy_out(
-        "SELECT d.id AS dossier, d.unit_id AS unit, d.asking_id AS asking FROM store_dossier d"
-        f" WHERE NOT d.is_void AND d.opened_at <= %s{only} ORDER BY d.id",
-        {"dossier": pl.Int64(), "unit": pl.Int32(), "asking": pl.Int64()},
-        [known_at, *values],
-    )
-    return with_asked(
-        project(acts.select(list(ACTS_SCHEMA)), people), [asked(f.name) for f in FACTS]
-    )
+    return acts.select(list(ACTS_SCHEMA))
 
 
 def _last_written(recorded: pl.DataFrame) -> pl.DataFrame:
