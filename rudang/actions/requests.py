@@ -8,7 +8,7 @@ from typing import Any
 from django.db import transaction
 
 from rudang.actions import ledger
-from rudang.core.codes import EDUCATION, ETHNIC
+from rudang.core.codes import ETHNIC
 from rudang.core.explain import spoken
 from rudang.core.facts import FACT, FACTS_OF_ACT, YES
 from rudang.core.scope import Actor, Refused, Right
@@ -30,7 +30,6 @@ from rudang.store.reads.units import whole_tree
 
 _RULES = "《中国共产党发展党员工作细则》"
 _PERSON = ("sex", "ethnic_code", "birth_date", "education_code", "class_or_office")
-_WORDS: Mapping[str, Mapping[str, str]] = {"ethnic_code": ETHNIC, "education_code": EDUCATION}
 
 # What a list tells of each person beyond who it is.
 _COLUMNS: Mapping[str, tuple[str, ...]] = {

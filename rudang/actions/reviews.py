@@ -31,7 +31,6 @@ from rudang.store.reads import dossiers as reads
 from rudang.store.reads.units import began, below, whole_tree
 
 _KEPT_ROWS = 400_000
-_SHOWN = tuple(v for v in Verdict if v not in (Verdict.MET, Verdict.NOT_APPLICABLE))
 _EVERY_FACT = tuple(name for fact in FACTS for name in (fact.name, asked(fact.name)))
 _READS = frozenset[str]().union(*(rule.reads for rule in REGULATION.rules))
 _PERSON = ("name", "number", "id_no")

@@ -297,7 +297,7 @@ def open_file(*, by: Actor, scan: int, today: date) -> Opened:
         data = keeping.read(found.sha256)
     except keeping.Lost as lost:
         raise Refused(f"“{found.filename}”打不开：{lost}请从备份恢复或重新上传。") from None
-    looks.note(by=by, dossier=found.dossier_id, kind="read_scan", today=today)
+    looks.note(by=by, dossier=found.dossier_id, kind=looks.READ_SCAN, today=today)
     _tell("read_scan", found, by=by, after={"filename": found.filename})
     return Opened(data, found.mime, found.filename)
 

@@ -4,7 +4,6 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 
 from stdnum.cn import ric
 
@@ -129,39 +128,6 @@ def education_code(text: str) -> str | None:
     if plain in EDUCATION:
         return plain
     return EDUCATION_WORDS.get(plain)
-
-
-class TitleLevel(StrEnum):
-    """How high a professional title (专业技术职务) stands."""
-
-    SENIOR = "正高级"
-    ASSOCIATE_SENIOR = "副高级"
-    MIDDLE = "中级"
-    JUNIOR = "初级"
-
-
-_ASSOCIATE = re.compile(
-    r"^副高|^副(教授|研究员|主任|编审|研究馆员)|^高级(讲师|实验师|工程师|会计|经济|统计)|^(中小学)?高级教师"
-)
-_SENIOR = re.compile(r"正高|^教授|^研究员$|^研究馆员|^编审|^主任(医|药|护|技)师")
-_MIDDLE = re.compile(
-    r"^中级|^讲师|^助理研究员|^工程师|^实验师|^馆员|^编辑$|^会计师|^经济师|^主治|^一级教师"
-)
-_JUNIOR = re.compile(r"^初级|^助教|^助理|^研究实习员|^二级教师|^三级教师|员级")
-
-
-def title_level(title: str) -> TitleLevel | None:
-    """The level of a title by its name; None where the name does not say."""
-    plain = squeezed(title)
-    for pattern, level in (
-        (_SENIOR, TitleLevel.SENIOR),
-        (_ASSOCIATE, TitleLevel.ASSOCIATE_SENIOR),
-        (_MIDDLE, TitleLevel.MIDDLE),
-        (_JUNIOR, TitleLevel.JUNIOR),
-    ):
-        if pattern.search(plain):
-            return level
-    return None
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,11 +65,6 @@ def months_later(day: pl.Expr, months: int | pl.Expr) -> pl.Expr:
     return day.dt.offset_by(pl.format("{}mo", months))
 
 
-def years_later(day: pl.Expr, years: int) -> pl.Expr:
-    """Vectorised `add_years`; a blank day stays blank."""
-    return months_later(day, 12 * years)
-
-
 def days_within(start: pl.Expr, days: pl.Expr, end: pl.Expr) -> pl.Expr:
     """How many of the days lie between `start` and `end`, both included; 0 where one is blank."""
     days = days.list.eval(pl.element().cast(pl.Int32))

@@ -76,15 +76,6 @@ class Move:
 
 
 @dataclass(frozen=True, slots=True)
-class Year:
-    """A unit's plan and admissions of a year or period; None where nothing is known."""
-
-    name: str
-    quota: int | None
-    admitted: int | None
-
-
-@dataclass(frozen=True, slots=True)
 class Stock:
     """So many persons of a unit at a step."""
 
@@ -324,34 +315,6 @@ def waterfall(moves: Sequence[Move], *, narrow: bool = False) -> Spec:
     )
     words = base.mark_text(dy=-7, color=INK).encode(x=across, y=alt.Y("top:Q"), text="words:N")
     return _spec(alt.layer(bars, words), 220, narrow)
-
-
-def years(rows: Sequence[Year], *, narrow: bool = False) -> Spec:
-    """A unit's own years: admissions as bars, the plan as a mark across them."""
-    order = [row.name for row in rows]
-    values: list[dict[str, Any]] = [
-        {
-            "year": row.name,
-            "n": row.admitted or 0,
-            "quota": row.quota,
-            "words": "未掌握" if row.admitted is None else f"{row.admitted}",
-            "top": max(row.admitted or 0, row.quota or 0),
-        }
-        for row in rows
-    ]
-    base = alt.Chart(_data(values))
-    most = max((one["top"] for one in values), default=0) or 1
-    x = alt.X("year:N").sort(order).title(None).axis(labelAngle=0)
-    y = alt.Y("n:Q").title(None).scale(domain=[0, most * 1.18], nice=False)
-    y = y.axis(format="d", tickMinStep=1)
-    bars = base.mark_bar(color=AWAITING, size=26).encode(x=x, y=y)
-    marks = (
-        base.transform_filter("isValid(datum.quota)")
-        .mark_tick(color=ACCENT, thickness=2, size=40)
-        .encode(x=x, y=alt.Y("quota:Q"))
-    )
-    words = base.mark_text(dy=-8, color=INK).encode(x=x, y=alt.Y("top:Q"), text="words:N")
-    return _spec(alt.layer(bars, marks, words), 180, narrow)
 
 
 def pipeline(

@@ -17,8 +17,6 @@ from rudang.papers.issued import (
     DRAFT_MARK,
 )
 
-BLANK = "（待填）"
-
 
 @dataclass(frozen=True, slots=True)
 class NameList:

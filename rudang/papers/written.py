@@ -1,7 +1,7 @@
 """Writes the workbooks that the readers of this room read: lists that load again unchanged."""
 
 import io
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, time
@@ -15,7 +15,6 @@ from rudang.core.codes import EDUCATION, ETHNIC, SEXES
 from rudang.core.facts import CHOICES, FACT, Kind, asked
 from rudang.core.unit_names import UnitNames
 from rudang.papers import members, organizations, plans, roster
-from rudang.papers.organizations import OrganizationLine
 from rudang.papers.plans import PlanLine
 from rudang.papers.sheets import GUIDE, Column, Grammar
 
@@ -278,32 +277,6 @@ def _organization_heads() -> list[_Head]:
     ]
 
 
-def write_organizations(
-    lines: Iterable[OrganizationLine], *, as_of: date, title: str = "党组织名册"
-) -> bytes:
-    """The list of organizations, in the order given."""
-    out = io.BytesIO()
-    with _workbook(out, as_of) as book:
-        sheet = book.open("党组织", title, _organization_heads())
-        for r, line in enumerate(lines, 2):
-            values = (
-                r - 1,
-                line.name,
-                line.short_name,
-                line.aliases,
-                _KIND_TERMS[line.kind],
-                line.parent_name,
-                line.founded_on,
-                line.full_members,
-                line.secretary,
-                line.organization_member,
-                line.may_approve,
-            )
-            for c, value in enumerate(values):
-                book.write(sheet, r, c, value, "text")
-    return out.getvalue()
-
-
 def _member_heads(unit_names: Sequence[str] = ()) -> list[_Head]:
     heads = [_SERIAL]
     for column in members.GRAMMAR.columns:
@@ -313,27 +286,6 @@ def _member_heads(unit_names: Sequence[str] = ()) -> list[_Head]:
             choices = tuple(unit_names)
         heads.append(_Head(column.heading, look, choices, _WIDTHS.get(column.key, 12)))
     return heads
-
-
-def write_members(
-    frame: pl.DataFrame,
-    units: UnitNames | Mapping[int, str],
-    *,
-    as_of: date,
-    title: str = "党员名册",
-) -> bytes:
-    """The register of members: a frame with `unit` and the columns of members.SCHEMA."""
-    names = _named(units)
-    out = io.BytesIO()
-    with _workbook(out, as_of) as book:
-        sheet = book.open("党员", title, _member_heads())
-        for r, row in enumerate(frame.iter_rows(named=True), 2):
-            book.write(sheet, r, 0, r - 1, "number")
-            for c, column in enumerate(members.GRAMMAR.columns, 1):
-                value = row[column.key]
-                value = names.get(value) if column.key == "unit" else value
-                book.write(sheet, r, c, value, "text")
-    return out.getvalue()
 
 
 def _form(kind: str, unit_names: Sequence[str]) -> tuple[str, str, list[_Head], Grammar]:

@@ -1,6 +1,6 @@
 """What goes up between the levels: after which act, to whom, with which papers; and the batches."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -397,8 +397,3 @@ BATCHED: dict[str, Batched] = {one.kind: one for one in BATCHES}
 def batches_on(day: date) -> list[Batched]:
     """The kinds of batch that the edition of a day knows."""
     return [one for one in BATCHES if one.cite.get(edition_on(day))]
-
-
-def terms(kinds: Iterable[str]) -> list[tuple[str, str]]:
-    """Kinds with their terms, as a form offers them."""
-    return [(kind, ACT_KIND[kind].term) for kind in kinds]

@@ -215,7 +215,8 @@ def test_nothing_of_a_step_shows_before_its_day(filled: demo.Filled) -> None:
 
 def test_it_says_what_it_is_and_one_can_sign_in_at_once(filled: demo.Filled) -> None:
     assert settings.get("is_demonstration") is True
-    assert settings.opens_as_of() == filled.opens_as_of == QUARTER_END
+    assert filled.opens_as_of == QUARTER_END
+    assert settings.get("opens_as_of") == QUARTER_END.isoformat()
     assert settings.get("college_name") == college.COLLEGE_NAME
     for opened in filled.accounts:
         account = Account.objects.get(login=opened.login)
@@ -242,7 +243,7 @@ def test_the_tree_alone_is_no_demonstration(home: Any) -> None:
         planted = demo.fill_tree(by=accounts.system(), today=TODAY)
         assert (planted.dossiers, planted.planned, Member.objects.count()) == (0, 0, 0)
         assert settings.get("is_demonstration") is False
-        assert settings.opens_as_of() is None
+        assert settings.get("opens_as_of") is None
         assert plans.periods() == []
         parents = {u.name: u.parent.name if u.parent else None for u in Unit.objects.all()}
         assert parents == {one.name: one.parent for one in college.TREE}

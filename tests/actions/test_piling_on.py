@@ -9,7 +9,6 @@ import pytest
 from rudang.actions import accounts, demands, units
 from rudang.core.scope import Actor
 from rudang.store.models import Finding, Unit
-from rudang.store.reads import demands as reads
 from tests.world import World, make_world
 
 TODAY = date(2026, 5, 8)
@@ -189,16 +188,3 @@ def test_what_a_superiors_paper_backs_is_not_piled_on(world: World, by: Actor) -
     people(world)
     make(world, by, "college", code="archive_days", value=7, document="某委教工委〔2025〕3号")
     assert demands.piled_on(as_of=TODAY, today=TODAY) == []
-    assert reads.piled_on(TODAY).is_empty()
-
-
-def test_the_read_gives_each_unit_what_binds_it(world: World, by: Actor) -> None:
-    people(world)
-    make(world, by, "college", code="archive_days", value=7)
-    make(world, by, "art", title="个人自传", step=25)
-    make(world, by, "music", code="archive_days", value=9)
-    rows = reads.piled_on(TODAY, rules={"N08": "archive_days"}).sort("unit").rows()
-    at = world.units
-    assert rows == [(at["college"], 1, 0), (at["music"], 1, 0), (at["art"], 2, 1)]
-    assert reads.piled_on(TODAY)["people"].to_list() == [0, 0, 0]
-    assert reads.piled_on(date(2024, 12, 31)).is_empty()

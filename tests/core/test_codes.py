@@ -78,31 +78,6 @@ def test_sex(word, sex):
     assert codes.sex_of(word) == sex
 
 
-@pytest.mark.parametrize(
-    ("title", "level"),
-    [
-        ("教授", "正高级"),
-        ("正高级讲师", "正高级"),
-        ("研究员", "正高级"),
-        ("副教授", "副高级"),
-        ("副研究馆员", "副高级"),
-        ("高级讲师", "副高级"),
-        ("高级工程师", "副高级"),
-        ("副高级", "副高级"),
-        ("讲师", "中级"),
-        ("助理研究员", "中级"),
-        ("工程师", "中级"),
-        ("助教", "初级"),
-        ("助理工程师", "初级"),
-        ("研究实习员", "初级"),
-        ("辅导员", None),
-        ("", None),
-    ],
-)
-def test_title_levels(title, level):
-    assert codes.title_level(title) == level
-
-
 def test_an_identity_number_tells_birth_date_and_sex():
     told = codes.identity("50024019970512438x")
     assert (told.number, told.birth_date, told.sex) == (

@@ -18,7 +18,6 @@ from rudang.core.dates import (
     months_later,
     typed,
     widest_gap,
-    years_later,
 )
 
 SPELLINGS = (
@@ -93,12 +92,6 @@ def test_a_column_of_days_moves_as_each_day_alone(days: list[date], months: int)
     frame = pl.DataFrame({"day": days})
     moved = frame.select(months_later(pl.col("day"), months)).to_series().to_list()
     assert moved == [add_months(day, months) for day in days]
-
-
-@given(DAYS, st.integers(-20, 20))
-def test_a_column_of_days_moves_by_years_as_each_day_alone(day: date, years: int) -> None:
-    moved = pl.DataFrame({"day": [day]}).select(years_later(pl.col("day"), years)).item()
-    assert moved == add_years(day, years)
 
 
 def test_a_blank_day_stays_blank() -> None:

@@ -9,7 +9,7 @@ from xml.etree import ElementTree
 import pytest
 
 from rudang.papers import charts
-from rudang.papers.charts import Cell, Fan, Move, Reach, Spec, Standing, Step, Stock, Year
+from rudang.papers.charts import Cell, Fan, Move, Reach, Spec, Standing, Step, Stock
 
 UNITS = ("学前教育系党总支部", "音乐教育系党支部")
 
@@ -49,10 +49,6 @@ def drawings(narrow: bool = False) -> dict[str, tuple[Spec, tuple[str, ...]]]:
                 narrow=narrow,
             ),
             ("下达", "+53", "-3", "50", "现有计划", "减少"),
-        ),
-        "years": (
-            charts.years([Year("2018", 8, 6), Year("2019", 8, None)], narrow=narrow),
-            ("2018", "6", "未掌握"),
         ),
         "pipeline": (
             charts.pipeline(

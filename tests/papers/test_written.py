@@ -11,17 +11,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rudang.core.facts import CHOICES, FACTS, Kind, asked
-from rudang.core.unit_names import UnitNames
 from rudang.papers.corrected import write_corrected
-from rudang.papers.members import SCHEMA, read_members
+from rudang.papers.members import read_members
 from rudang.papers.organizations import read_organizations
 from rudang.papers.plans import PlanLine, read_plan
 from rudang.papers.roster import COLUMNS, read_roster
 from rudang.papers.written import (
     remark_of,
     write_form,
-    write_members,
-    write_organizations,
     write_plan,
     write_roster,
 )
@@ -177,53 +174,6 @@ def test_a_remark_says_how_many_are_teachers():
     assert remark_of(2, 1) == "2 名教师（1 名高知识群体教师）"
     assert remark_of(2, 0) == "2 名教师"
     assert remark_of(0, 0) == ""
-
-
-def test_organizations_go_out_and_come_in_unchanged():
-    head = [
-        "党组织全称",
-        "简称",
-        "别名",
-        "类型",
-        "上级党组织",
-        "成立日期",
-        "正式党员数",
-        "可否审批",
-    ]
-    rows = [
-        head,
-        ["校党委", "", "", "党委", "", "1990-01-01", "", "是"],
-        ["甲支部", "甲", "老甲、甲组", "党支部", "校党委", "", 12, "否"],
-    ]
-    nobody = UnitNames.of([])
-    first = read_organizations(workbook(rows), as_of=AS_OF, units=nobody)
-    data = write_organizations(first.lines, as_of=AS_OF)
-    again = read_organizations(data, as_of=AS_OF, units=nobody)
-    assert again.complaints == ()
-
-    def told(reading):
-        return [replace(line, row=0, parent_row=None) for line in reading.lines]
-
-    assert told(again) == told(first)
-
-
-def test_members_go_out_and_come_in_unchanged():
-    headings = (
-        "姓名 公民身份号码 所在党支部 人员类别 入党日期 转正日期 职务 转入支部日期 转出支部日期"
-    )
-    row = (
-        f"王芳 500112199803313335 {MUSIC} 正式党员 2010-07-01 2011-07-01 书记 2015-09-01 2020-01-01"
-    )
-    rows = [
-        [*headings.split(), "处分", "处分日期"],
-        [*row.split(), "警告", "2019-01-01"],
-    ]
-    first = read_members(workbook(rows), as_of=AS_OF, units=UNITS)
-    data = write_members(first.frame, UNITS, as_of=AS_OF)
-    again = read_members(data, as_of=AS_OF, units=UNITS)
-    assert again.complaints == ()
-    columns = ["unit", *SCHEMA]
-    assert again.frame.select(columns).equals(first.frame.select(columns))
 
 
 READERS = {

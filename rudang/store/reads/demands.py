@@ -4,20 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-import polars as pl
 from django.db.models import Q
 
-from rudang.core.rules import State
-from rudang.store.models import Account, AuditEvent, Demand, Finding
-from rudang.store.reads.units import Place, above, whole_tree
+from rudang.store.models import Account, AuditEvent, Demand
+from rudang.store.reads.units import Place, above
 
 RANKS: dict[str, str] = dict(Demand.Rank.choices)
-
-PILED_SCHEMA: dict[str, pl.DataType] = {
-    "unit": pl.Int32(),
-    "demands": pl.Int32(),
-    "people": pl.Int32(),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,42 +81,6 @@ def binding(demands: list[Kept], tree: Mapping[int, Place], unit: int) -> list[K
         codes = {one.code for one in bound if one.code}
         bound += [one for one in demands if one.unit == maker and one.code not in codes]
     return bound
-
-
-def piled_on(as_of: date, *, rules: Mapping[str, str] | None = None) -> pl.DataFrame:
-    """Per unit: how many demands without a superior's paper bind it, and people they hold up.
-
-    A row of PILED_SCHEMA for every unit that such a demand binds, whether it made it itself or
-    an organization above it did.
-
-    Args:
-        rules: rule name to the code of its demand; `people` counts those in scope who have a
-            standing finding of these rules that is open or broken. 0 where none are given.
-    """
-    demands, tree = in_force(as_of), whole_tree()
-    codes: dict[int, set[str]] = {}
-    counts: dict[int, int] = {}
-    for unit in tree if any(one.is_own_making for one in demands) else ():
-        extra = [one for one in binding(demands, tree, unit) if one.is_own_making]
-        if extra:
-            counts[unit] = len(extra)
-            codes[unit] = {one.code for one in extra}
-    people: dict[int, set[int]] = {}
-    if rules and counts:
-        rows = Finding.objects.filter(
-            closed_at=None,
-            unit_id__in=counts,
-            rule__in=sorted(rules),
-            state__in=(State.OPEN.value, State.BROKEN.value),
-        ).values_list("unit_id", "dossier_id", "rule")
-        for unit, dossier, rule in rows:
-            if rules[rule] in codes[unit]:
-                people.setdefault(unit, set()).add(dossier)
-    return pl.DataFrame(
-        [(unit, count, len(people.get(unit, ()))) for unit, count in counts.items()],
-        schema=PILED_SCHEMA,
-        orient="row",
-    )
 
 
 def last_hand(demand: int) -> str:

@@ -503,16 +503,6 @@ def frame_of(
     return people.sort(by, descending=wanted.is_falling)
 
 
-def chosen(wanted: Wanted, *, as_of: date, soon_days: int, limit: int) -> list[int]:
-    """The ids of today's list, all pages of it up to a limit, in order of name."""
-    for is_inside in (False, True):
-        people = _narrowed(wanted, as_of, soon_days, is_inside=is_inside)
-        ids = people.order_by("pinyin", "dossier_id").values_list("dossier_id", flat=True)[:limit]
-        if ids or not _is_name(wanted.text):
-            break
-    return list(ids)
-
-
 def spellings() -> pl.DataFrame:
     """Pinyin and initials of everybody in scope."""
     return frames.copy_out(

@@ -11,7 +11,6 @@ from django.db.models.functions import Coalesce
 from rudang.core.serials import Event, Held, Move, State, Use, held
 from rudang.store.models import FormEvent, Sheet
 
-PAGE = 50
 MOVES: dict[str, str] = dict(FormEvent.Kind.choices)
 
 

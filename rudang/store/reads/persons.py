@@ -25,7 +25,6 @@ LOOKS: dict[str, str] = dict(Look.Kind.choices)
 THOUGHT_REPORT = HandedIn.Kind.THOUGHT_REPORT.value
 CORRECTION = HandedIn.Kind.CORRECTION.value
 WAITING = HandedIn.State.WAITING.value
-OPENED = Look.Kind.OPENED.value
 
 
 @dataclass(frozen=True, slots=True)

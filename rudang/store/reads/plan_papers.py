@@ -10,8 +10,6 @@ from rudang.store.models import PlanEntry, PlanPaper
 from rudang.store.reads import plans
 from rudang.store.reads.submissions import facts_of
 
-Kind = PlanPaper.Kind
-
 _OF_A_FILING = (
     *("name", "sex", "ethnic_code", "birth_date", "person_kind", "education_code", "degree"),
     *("title_level", "activist_on", "target_on"),

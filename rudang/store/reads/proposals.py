@@ -199,12 +199,6 @@ def asked(limit: int) -> tuple[tuple[Line, ...], int]:
     return tuple(_line(row, tree) for row in found[:limit]), rows.count()
 
 
-def answered(period: Period) -> dict[str, int]:
-    """How many lines of a period's open proposal gave which answer."""
-    rows = ProposalLine.objects.filter(period=period.code, state=ASKING)
-    return dict(rows.values_list("answer").annotate(n=Count("id")).order_by())
-
-
 def last_admissions(*, as_of: date) -> dict[int, date]:
     """The day of each unit's latest admission on record by then: of the meeting that voted."""
     rows = (

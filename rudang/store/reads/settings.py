@@ -1,6 +1,5 @@
 """The college's named choices, with what holds while none is made."""
 
-from datetime import date
 from typing import Any
 
 from rudang.store.models import Setting
@@ -26,9 +25,3 @@ def get(key: str) -> Any:
 def everything() -> dict[str, Any]:
     """All choices at once."""
     return DEFAULTS | dict(Setting.objects.filter(key__in=DEFAULTS).values_list("key", "value"))
-
-
-def opens_as_of() -> date | None:
-    """The day on which the demonstration opens its pages."""
-    value = get("opens_as_of")
-    return date.fromisoformat(value) if value else None

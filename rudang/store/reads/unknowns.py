@@ -11,7 +11,6 @@ from django.db.models import Q
 from rudang.core.facts import FACT, Kind
 from rudang.core.missing import Want, is_occasional, missing
 from rudang.core.rules import Verdict
-from rudang.store.models import Sheet
 
 _LISTS = (Kind.DATES, Kind.TEXTS)
 
@@ -141,8 +140,3 @@ def _is_blank(name: str) -> pl.Expr:
     if FACT[name].kind in _LISTS:
         return (pl.col(name).list.len().fill_null(0) == 0).alias(name)
     return pl.col(name).is_null().alias(name)
-
-
-def of_dossier(dossier: int) -> list[str]:
-    """The rules that cannot say anything of a dossier."""
-    return list(Sheet.objects.filter(pk=dossier).values_list("unknown", flat=True).first() or ())

@@ -33,7 +33,6 @@ _DONE = {
     "accept": ("已认可；这个问题留在档案里，不再列为待办。", answers.accept),
     "withdraw": ("已撤回；原来的话留在记录里。", answers.withdraw),
 }
-_CLOSED = (Verdict.BROKEN.value, Verdict.MET_LATE.value, Verdict.MET.value)
 
 
 @page(Right.READ_DOSSIERS)
