@@ -1,68 +1,105 @@
-"""Suggestions for shifting places on a day, and taking one of them once somebody confirms it."""
+"""Suggestions for shifting places, and taking one of them once somebody confirms it."""
 
 from datetime import date
 
+import polars as pl
 from django.db import transaction
 
 from rudang.actions import pacing, plans
 from rudang.actions.dossiers import Changed, Problem
+from rudang.core import quotas
 from rudang.core.periods import Period
+from rudang.core.places import HOLDING, READY, MeantFor
 from rudang.core.quotas import Line
 from rudang.core.scope import Actor, Refused, Right
-from rudang.core.suggestions import RIPE_STEP, Holding, Suggestion, suggested
-from rudang.store.models import PlanName, Sheet
-from rudang.store.reads import dispatches
+from rudang.core.suggestions import NOBODY, RIPE_STEP, ByKind, Holding, Suggestion, suggested
+from rudang.store.models import PlanName
+from rudang.store.reads import places
 from rudang.store.reads import plans as reads
-from rudang.store.reads.dispatches import Dispatch
+from rudang.store.reads.places import Looked
+
+_PLACE = ("dossier", "unit")
 
 
-def of(found: Dispatch) -> tuple[Suggestion, ...]:
-    """What could be shifted by the figures of a day, among the units in sight; nothing moves."""
-    named: dict[int, set[int]] = {}
-    for unit, dossier in PlanName.objects.filter(
-        period=found.period.code, released_at=None
-    ).values_list("unit", "dossier"):
-        named.setdefault(unit, set()).add(dossier)
-    before = [_holding(row, frozenset(), 0) for row in found.rows]
-    if not (any(one.spare for one in before) and any(one.wants for one in before)):
-        return ()
-    waiting = {person.dossier for row in found.rows for person in row.pace.waiting}
-    others = {dossier for some in named.values() for dossier in some} - waiting
-    admitted = set(
-        Sheet.objects.filter(dossier__in=others, approval_on__lte=found.as_of)
-        .exclude(approval_result="不批准")
-        .values_list("dossier", flat=True)
-    )
-    lines = {row.place.id: row.line for row in reads.plan(found.period, as_of=found.as_of).rows}
-    return suggested(
-        [
-            _holding(
-                row,
-                frozenset(named.get(row.place.id, set()) - waiting - admitted),
-                _kept(lines.get(row.place.id)),
+def standing(period: Period, *, as_of: date, today: date) -> tuple[Suggestion, ...]:
+    """What could be shifted among the units in sight, by who was ready on a day; nothing moves.
+
+    Places, who holds them and for whom they are meant are those of now, since that is what a
+    shift would move. Whoever has taken a place or gone since the day needs none.
+    """
+    now_on = reads.reckoned_on(period, today=today, by=reads.counting())
+    now = then = places.look(period, as_of=now_on, pacing=pacing.on(now_on))
+    if as_of != now_on:
+        then = places.look(period, as_of=as_of, pacing=pacing.on(as_of))
+    return suggested(_holdings(now, then.frame, now_on))
+
+
+def _holdings(now: Looked, then: pl.DataFrame, now_on: date) -> list[Holding]:
+    bound = _bound(now.period)
+    is_held, is_ripe = pl.col("state").is_in(HOLDING), pl.col("step") >= RIPE_STEP
+    settled = now.frame.filter(is_held | pl.col("lost").is_not_null())
+    able = then.filter(pl.col("state").is_in(READY)).join(settled, on="dossier", how="anti")
+    held, ready = now.frame.filter(is_held), able.filter(is_ripe)
+    placed = pl.concat([each.select(_PLACE) for each in (held, ready)])
+    held_by_unit, ready_by_unit = (_counted(_kinded(each, bound)) for each in (held, ready))
+    bound_by_unit = _counted(bound.join(placed, on=_PLACE, how="anti"))
+    others = able.filter(~is_ripe).join(bound, on=_PLACE, how="anti")
+    others_by_unit = _counted(_kinded(others, bound))
+    figures = now.quotas
+    found = []
+    for line in quotas.lines(
+        now.entries, now.frame, now.period, as_of=now_on, counting=reads.counting()
+    ):
+        # Figures that cannot be so are put right before anything moves.
+        if figures[line.unit].faults():
+            continue
+        in_plan = held_by_unit.get(line.unit, NOBODY)
+        in_plan = in_plan._replace(high_knowledge=max(0, in_plan.high_knowledge - line.exempt))
+        found.append(
+            Holding(
+                line.unit,
+                ByKind(
+                    line.high_knowledge,
+                    line.teachers - line.high_knowledge,
+                    line.quota - line.teachers,
+                ),
+                in_plan,
+                bound_by_unit.get(line.unit, NOBODY),
+                ready_by_unit.get(line.unit, NOBODY),
+                others_by_unit.get(line.unit, NOBODY),
             )
-            for row in found.rows
-        ]
+        )
+    return found
+
+
+def _bound(period: Period) -> pl.DataFrame:
+    """The places now meant for somebody, and for whom they were meant."""
+    rows = PlanName.objects.filter(period=period.code, released_at=None)
+    return pl.DataFrame(
+        list(rows.values_list("dossier", "unit", "meant_for")),
+        schema={"dossier": pl.Int64, "unit": pl.Int32, "kind": pl.String},
+        orient="row",
     )
 
 
-def _holding(row: dispatches.Pace, bound: frozenset[int], kept: int) -> Holding:
-    pace = row.pace
-    ready = [one for one in pace.waiting if one.earliest_on and one.step >= RIPE_STEP]
-    return Holding(
-        unit=row.place.id,
-        quota=pace.quota,
-        held=pace.admitted + pace.awaiting,
-        feasible=pace.feasible,
-        ready=len(ready),
-        bound=len(bound),
-        kept=kept,
+def _kinded(people: pl.DataFrame, bound: pl.DataFrame) -> pl.DataFrame:
+    """The people with the kind of the place meant for them, or their own."""
+    own = (
+        pl.when("is_high_knowledge")
+        .then(pl.lit(MeantFor.HIGH_KNOWLEDGE.value))
+        .when(pl.col("person_kind") == "教师")
+        .then(pl.lit(MeantFor.TEACHER.value))
+        .otherwise(pl.lit(MeantFor.ANYBODY.value))
     )
+    found = people.join(bound, on=_PLACE, how="left")
+    return found.with_columns(kind=pl.coalesce("kind", own))
 
 
-def _kept(line: Line | None) -> int:
-    """Places of the structure plan not filled by an admission yet."""
-    return max(0, line.teachers - line.admitted_teachers) if line else 0
+def _counted(kinded: pl.DataFrame) -> dict[int, ByKind]:
+    counted = kinded.group_by("unit").agg(
+        (pl.col("kind") == kind).sum().alias(kind) for kind in ByKind._fields
+    )
+    return {unit: ByKind(*counts) for unit, *counts in counted.iter_rows()}
 
 
 @transaction.atomic
@@ -75,30 +112,34 @@ def take(
     to_unit: int,
     amount: int,
     reason: str,
+    teachers: int = 0,
+    high_knowledge: int = 0,
     document: str = "",
     today: date,
 ) -> tuple[Line, Line]:
     """Shift places as suggested, by entries of the ledger with the dispatch as their reason.
 
     Raises:
-        Changed: by the figures now known the suggestion stands no longer, or for fewer places.
+        Changed: by the figures now known the suggestion stands no longer.
+        Problem: more places, or more of a kind, than are suggested.
     """
     if not by.may(Right.PLAN, from_unit):
         raise Refused("只有校党委组织部可以下达和调剂计划。")
-    found = dispatches.computed(period, as_of=as_of, pacing=pacing.on(as_of), is_plan_of_now=True)
-    standing = next(
-        (one for one in of(found) if (one.source, one.target) == (from_unit, to_unit)), None
-    )
-    if standing is None:
+    plans.hold(period)
+    found = standing(period, as_of=as_of, today=today)
+    one = next((each for each in found if (each.source, each.target) == (from_unit, to_unit)), None)
+    if one is None:
         raise Changed("数字已经变动，这一项调剂不再成立，请回到调度页看新的建议。")
-    if amount > standing.amount:
-        raise Problem("amount", f"按现在的数字，最多建议调剂 {standing.amount} 名。")
+    if not one.covers(amount, teachers, high_knowledge):
+        raise Problem("amount", f"按现在的数字，最多建议调剂 {one.places.words}。")
     return plans.shift(
         by=by,
         period=period.code,
         from_unit=from_unit,
         to_unit=to_unit,
         amount=amount,
+        teachers=teachers,
+        high_knowledge=high_knowledge,
         reason=reason,
         document=document,
         today=today,

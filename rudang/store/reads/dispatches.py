@@ -127,16 +127,9 @@ class FrozenUnit:
     letter_state: str
 
 
-def computed(
-    period: Period, *, as_of: date, pacing: Pacing, is_plan_of_now: bool = False
-) -> Dispatch:
-    """Every unit's pace as its dossiers show it for a day; nothing is written.
-
-    Args:
-        is_plan_of_now: set the day's people beside the places as they stand now, for whoever is
-            about to move places.
-    """
-    ledger = plans.entries(period, as_of=None if is_plan_of_now else as_of)
+def computed(period: Period, *, as_of: date, pacing: Pacing) -> Dispatch:
+    """Every unit's pace as its dossiers show it for a day; nothing is written."""
+    ledger = plans.entries(period, as_of=as_of)
     tree = whole_tree()
     figures = plans.as_entries(ledger)
     frame = plans.people_frame(

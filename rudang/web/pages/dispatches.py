@@ -1,5 +1,6 @@
 """Dispatch of a period on a day, and its frozen runs."""
 
+from collections.abc import Mapping
 from datetime import date
 
 from django.http import Http404, HttpResponse
@@ -9,6 +10,7 @@ from rudang.actions import dispatches, drafting, pacing, suggestions
 from rudang.actions.dossiers import Problem
 from rudang.core.pace import PaceLevel, Rung, rung_of
 from rudang.core.periods import Period
+from rudang.core.quotas import balances
 from rudang.core.scope import Refused, Right
 from rudang.papers.issued import write_docx
 from rudang.regulation.planning import ADJUST_AFTER_QUARTERS, GUIDE_AFTER_QUARTERS
@@ -75,7 +77,8 @@ def show(visit: Visit, period: str) -> HttpResponse:
             "ends": _quarter_ends(span, visit.today),
             "rungs": _rungs(visit, found),
             "suggestions": [
-                (one, tree[one.source], tree[one.target]) for one in suggestions.of(found)
+                (one, tree[one.source], tree[one.target])
+                for one in suggestions.standing(span, as_of=visit.as_of, today=visit.today)
             ],
             "may_plan": visit.me.may(Right.PLAN),
             "may_freeze": visit.me.may(Right.DISPATCH) and visit.as_of <= visit.today,
@@ -126,13 +129,16 @@ def shift(visit: Visit, period: str) -> HttpResponse:
                 as_of=visit.as_of,
                 from_unit=int(source),
                 to_unit=int(target),
-                amount=int(amount) if (amount := form.get("amount", "").strip()).isdecimal() else 0,
+                amount=_count(form, "amount"),
+                teachers=_count(form, "teachers"),
+                high_knowledge=_count(form, "high_knowledge"),
                 reason=form.get("reason", ""),
                 document=form.get("document", ""),
                 today=visit.today,
             )
             visit.say(
-                f"已从{tree[giver.unit].term}调出 {amount} 名到{tree[taker.unit].term}；"
+                f"已从{tree[giver.unit].term}调出 {_count(form, 'amount')} 名"
+                f"到{tree[taker.unit].term}；"
                 f"现在分别为 {giver.quota} 名和 {taker.quota} 名。",
                 href=visit.address("plan", span.code),
                 link="看计划",
@@ -142,16 +148,9 @@ def shift(visit: Visit, period: str) -> HttpResponse:
             errors = [(problem.field, problem.message)]
         except Refused as refused:
             errors = [("", str(refused))]
-    found = reads.computed(span, as_of=visit.as_of, pacing=pacing.on(visit.as_of))
-    standing = next(
-        (
-            one
-            for one in suggestions.of(found)
-            if (one.source, one.target) == (int(source), int(target))
-        ),
-        None,
-    )
-    quotas = {row.place.id: row.pace for row in found.rows}
+    found = suggestions.standing(span, as_of=visit.as_of, today=visit.today)
+    asked_for = (int(source), int(target))
+    standing = next((one for one in found if (one.source, one.target) == asked_for), None)
     return visit.render(
         "dispatch-shift.html",
         {
@@ -162,7 +161,7 @@ def shift(visit: Visit, period: str) -> HttpResponse:
             "one": standing,
             "source": tree[int(source)],
             "target": tree[int(target)],
-            "quotas": quotas,
+            "quotas": balances(plans.ledgers((span,)).get(span.code, ())),
             "reason": (
                 f"{day} 调度：{tree[int(source)].term}{standing.why_from}"
                 f"{tree[int(target)].term}{standing.why_to}"
@@ -178,6 +177,13 @@ def shift(visit: Visit, period: str) -> HttpResponse:
         status=400 if errors else 200,
         active="dispatch",
     )
+
+
+def _count(form: Mapping[str, str], field: str) -> int:
+    text = form.get(field, "").strip()
+    if text and not text.isdecimal():
+        raise Problem(field, f"“{text}”不是整数，请填写 0、1、2 这样的数字。")
+    return int(text or 0)
 
 
 def _freeze(visit: Visit, span: Period) -> HttpResponse:
