@@ -1,6 +1,7 @@
 """The yearly report from the pages: written, sent, returned, taken, merged, on the work list."""
 
 from collections.abc import Iterator
+from datetime import date
 from io import BytesIO
 from typing import Any
 
@@ -10,6 +11,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from docx import Document
 
+from rudang.actions import execution_reports as reports
 from rudang.actions import reviews
 from rudang.core.scope import Scope
 from rudang.store.door import enter, scoped
@@ -75,7 +77,7 @@ def test_a_report_goes_from_the_unit_to_the_college_and_back(school: College) ->
     assert "保存文字" not in text(sent)
     desk = text(department.get(f"/{DAY}"))
     assert "2019 年计划执行报告已报送，待接收" in desk
-    assert "还没有报送 2019 年计划执行报告，期限 2020-01-31" in desk
+    assert "1 / 2 个单位已报送；学前总支未报送，逾期 3 天" in desk
 
     refused = department.post(address, {"do": "send-back", "reason": "", "version": "2"})
     assert refused.status_code == 400
@@ -147,6 +149,32 @@ def test_the_college_sees_who_owes_and_merges_the_rest(school: College) -> None:
     assert "全年计划执行情况如下。" in words
     assert "学前总支没有报送" in words
     assert len(document.inline_shapes) == 2
+
+
+def test_the_work_list_goes_from_reports_owed_to_the_college_s_own(school: College) -> None:
+    client = signed_in("department")
+    late = text(client.get(f"/{DAY}"))
+    assert "0 / 2 个单位已报送；学前总支、音乐支部未报送，逾期 3 天" in late
+    given = {"year": 2019, "sent_on": date(2020, 1, 20), "today": date(2020, 2, 3)}
+    for unit in (school.general, school.music):
+        enter(Scope.everything())
+        blocks = {"basic": "全年计划执行情况如下。"}
+        reports.write(by=school.system, year=2019, unit=unit, blocks=blocks, version=0)
+        reports.send(by=school.system, unit=unit, version=1, **given)
+    arrived = text(client.get(f"/{DAY}"))
+    assert arrived.count("已报送，待接收") == 2
+    assert "未报送" not in arrived
+    for unit in (school.general, school.music):
+        enter(Scope.everything())
+        reports.take(by=school.department, year=2019, unit=unit, version=2)
+    done = text(client.get(f"/{DAY}"))
+    assert "2 个单位全部报送并接收，可以汇总全校的报告" in done
+    assert 'href="/reports/2019/college?as_of=2020-02-03"' in done
+    enter(Scope.everything())
+    top = {"by": school.department, "year": 2019, "unit": school.committee}
+    reports.write(**top, blocks={"basic": "全校情况如下。"}, version=0)
+    reports.send(**top, sent_on=date(2020, 2, 3), today=date(2020, 2, 3), version=1)
+    assert "可以汇总全校的报告" not in text(client.get(f"/{DAY}"))
 
 
 def test_a_branch_reaches_its_own_report_alone(school: College) -> None:

@@ -13,6 +13,7 @@ from rudang.actions import accounts, proposals, reviews
 from rudang.core.scope import Scope
 from rudang.store.door import enter
 from rudang.store.models import Account, PlanEntry, Proposal, ProposalLine
+from rudang.store.reads.units import whole_tree
 from tests.planning import College, college
 from tests.surveyed import NEXT, TODAY, usual
 
@@ -177,6 +178,59 @@ def test_a_branch_sees_its_own_line_once_asked_and_answers(school: College, made
     assert client.post(own, sent).status_code == 302
     assert line(school.music).answer == "objects"
     assert "请增加 1 名" in text(signed_in("department").get(EDITOR))
+
+
+def test_the_work_list_tells_the_department_of_answers_that_are_in_or_late(
+    school: College, made: Proposal
+) -> None:
+    client = signed_in("department")
+
+    def desk(day: str = "2020-01-13") -> str:
+        return text(client.get(f"/?as_of={day}"))
+
+    assert "计划建议方案" not in desk()
+    asked(made)
+    # The units still have time, and the last day is one of theirs.
+    assert "计划建议方案" not in desk()
+    silent = ProposalLine.objects.order_by("position", "pk")
+    total = silent.count()
+    late = desk("2020-01-15")
+    assert f"0 / {total} 个单位已答复；" in late
+    assert f"等 {total} 个单位未答复，逾期 2 天" in late
+    assert f'href="/plan/{NEXT}/proposal?as_of=2020-01-15"' in late
+    for row in silent[1:]:
+        ProposalLine.objects.filter(pk=row.pk).update(answer="agrees")
+    last = silent[0]
+    named = whole_tree()[last.unit_id].term
+    assert f"{total - 1} / {total} 个单位已答复；{named}未答复，逾期 2 天" in desk("2020-01-15")
+    proposals.answer(
+        by=school.department,
+        period=NEXT,
+        unit=last.unit_id,
+        agrees=False,
+        words="请增加一名",
+        version=last.version,
+    )
+    assert f"{total} 个单位全部答复，其中 1 个有不同意见，可以核对、修改后下达" in desk()
+    assert "逾期" not in desk("2020-01-15").split("计划建议数的答复")[1].split("</section>")[0]
+
+
+def test_the_department_s_work_list_asks_as_often_for_one_line_as_for_many(
+    school: College, made: Proposal
+) -> None:
+    client = signed_in("department")
+    asked(made)
+    counts = []
+    for kept in (1, 4):
+        enter(Scope.everything())
+        ProposalLine.objects.update(state="draft")
+        some = ProposalLine.objects.order_by("pk").values_list("pk", flat=True)[:kept]
+        ProposalLine.objects.filter(pk__in=list(some)).update(state="asking")
+        client.get("/?as_of=2020-01-15")
+        with CaptureQueriesContext(connection) as seen:
+            assert "未答复，逾期 2 天" in text(client.get("/?as_of=2020-01-15"))
+        counts.append(len(seen))
+    assert counts[0] == counts[1] <= 60
 
 
 def test_the_plan_is_issued_from_the_page_and_the_proposal_stays_to_be_read(

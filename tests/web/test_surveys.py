@@ -6,10 +6,13 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from rudang.actions import accounts, surveys
 from rudang.core.scope import RoleKind
 from rudang.store.models import Account, Survey, SurveyName, SurveyReturn
+from rudang.store.reads import surveys as reads
+from rudang.store.reads.units import whole_tree
 from tests.planning import PASSWORD, PREEXAMINED, READY, TODAY, VOTED, College, college, people
 from tests.surveying import CALLED, DUE, YOUNG, announce
 
@@ -218,6 +221,22 @@ def test_the_work_list_is_quiet_once_a_return_is_in(school: College) -> None:
     )
     assert "摸底申报，" not in text(signed_in("clerk").get("/"))
     assert "1 个待汇总" in text(signed_in("department").get("/"))
+
+
+def test_the_work_list_tells_the_college_who_is_late_and_when_all_is_in(school: College) -> None:
+    office = signed_in("department")
+    answering = list(reads.gathered_by(whole_tree(), school.committee))
+    late = text(office.get("/"))
+    assert "0 / 3 个单位已报送；学前总支、音乐支部、美术支部未报送，逾期" in late
+    for unit in (school.first, school.second, *answering):
+        SurveyReturn.objects.create(
+            survey=Survey.objects.get(),
+            unit_id=unit,
+            state="merged",
+            sent_on=TODAY,
+            changed_at=timezone.now(),
+        )
+    assert "全部单位已报送并汇总，可以截止并编制计划" in text(office.get("/"))
 
 
 def test_the_list_is_exported_as_the_office_writes_it(school: College) -> None:

@@ -199,6 +199,36 @@ def asked(limit: int) -> tuple[tuple[Line, ...], int]:
     return tuple(_line(row, tree) for row in found[:limit]), rows.count()
 
 
+@dataclass(frozen=True, slots=True)
+class Round:
+    """The answers asked for of a proposal: how many units, how many object, who is silent."""
+
+    period: Period
+    answer_by: date | None
+    units: int
+    objecting: int
+    silent: tuple[Place, ...]
+
+
+def rounds() -> tuple[Round, ...]:
+    """The proposals in sight about which units were asked, by period."""
+    rows = ProposalLine.objects.filter(state=ASKING).order_by("period", "position", "pk")
+    tree = whole_tree()
+    found: dict[str, list[ProposalLine]] = {}
+    for row in rows.only("period", "unit", "answer", "answer_by"):
+        found.setdefault(row.period, []).append(row)
+    return tuple(
+        Round(
+            parse(period),
+            lines[0].answer_by,
+            len(lines),
+            sum(line.answer == ProposalLine.Answer.OBJECTS for line in lines),
+            tuple(tree[line.unit_id] for line in lines if line.answer == _NOBODY),
+        )
+        for period, lines in found.items()
+    )
+
+
 def last_admissions(*, as_of: date) -> dict[int, date]:
     """The day of each unit's latest admission on record by then: of the meeting that voted."""
     rows = (

@@ -9,8 +9,9 @@ from rudang.regulation.planning import report_due_on
 from rudang.store.reads import execution_reports as reads
 from rudang.store.reads.dossiers import Kept
 from rudang.store.reads.units import Place, whole_tree
+from rudang.store.reads.worklists import in_words
 from rudang.web.door import Visit
-from rudang.web.panels.shape import Desk, Panel, Waiting
+from rudang.web.panels.shape import Desk, Panel, Waiting, some_of
 
 _IN = ("sent", "taken")
 _SHOWN = 20
@@ -50,7 +51,7 @@ def _of_department(
     units: Sequence[int],
     handed: Mapping[int, reads.Report],
 ) -> list[Waiting]:
-    """Reports to take one by one, and how many are still owed."""
+    """Reports to take one by one, who still owes one, and the college's own once all are in."""
     found = [
         Waiting(
             subject=tree[unit].name,
@@ -66,12 +67,28 @@ def _of_department(
     if owing:
         found.append(
             Waiting(
-                subject=f"{len(owing)} 个单位",
-                words=f"还没有报送 {year} 年计划执行报告，期限 {report_due_on(year)}",
+                subject=f"{year} 年计划执行报告",
+                words=(
+                    f"{len(units) - len(owing)} / {len(units)} 个单位已报送；"
+                    f"{some_of([tree[unit] for unit in owing])}未报送，"
+                    f"{in_words(report_due_on(year), visit.as_of)}"
+                ),
                 href=visit.address("execution-year", year),
                 action="催报",
                 day=report_due_on(year),
                 is_overdue=visit.as_of > report_due_on(year),
+            )
+        )
+    elif not found and not any(
+        tree[unit].parent is None and report.state in _IN for unit, report in handed.items()
+    ):
+        found.append(
+            Waiting(
+                subject=f"{year} 年计划执行报告",
+                words=f"{len(units)} 个单位全部报送并接收，可以汇总全校的报告",
+                href=visit.address("execution-college", year),
+                action="汇总",
+                day=report_due_on(year),
             )
         )
     return found

@@ -5,6 +5,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from rudang.store.reads.units import Place
+
+_NAMED = 3
+
 
 @dataclass(frozen=True, slots=True)
 class Link:
@@ -55,3 +59,9 @@ class Desk:
     lines: Sequence[Waiting]
     total: int
     href: str = ""
+
+
+def some_of(units: Sequence[Place]) -> str:
+    """The first few units by name, and how many there are where they are more."""
+    names = "、".join(one.term for one in units[:_NAMED])
+    return f"{names}等 {len(units)} 个单位" if len(units) > _NAMED else names

@@ -9,7 +9,7 @@ from rudang.store.reads.submissions import offices
 from rudang.store.reads.units import Place, whole_tree
 from rudang.store.reads.worklists import in_words
 from rudang.web.door import Visit
-from rudang.web.panels.shape import Desk, Waiting
+from rudang.web.panels.shape import Desk, Waiting, some_of
 
 _SHOWN = 20
 
@@ -61,9 +61,8 @@ def _lines(
             if came:
                 words.append(f"{len(came)} 个待汇总")
             if missing:
-                names = "、".join(tree[each].term for each in missing[:3])
-                more = "等" if len(missing) > 3 else ""
-                words.append(f"{names}{more}未报送，{in_words(call.due_on, day)}")
+                names = some_of([tree[each] for each in missing])
+                words.append(f"{names}未报送，{in_words(call.due_on, day)}")
             lines.append(
                 Waiting(
                     f"{call.period.term}摸底",
