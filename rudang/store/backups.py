@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from rudang.store import migrate, scans
-from rudang.store.server import Unavailable, explain
+from rudang.store.server import Unavailable, explain, why
 
 _DUMP = "rudang/base.dump"
 _PAPERS = "rudang/papers/"
@@ -53,7 +53,7 @@ def backup(to: Path, *, named: Iterable[str] = ()) -> Backed:
                     pack.add(file, f"{_PAPERS}{file.parent.name}/{file.name}", recursive=False)
         draft.replace(to)
     except OSError as error:
-        raise Unavailable(explain(error) or f"写不了 {to}：{error.strerror or error}。") from error
+        raise Unavailable(explain(error) or f"写不了 {to}：{why(error)}。") from error
     finally:
         draft.unlink(missing_ok=True)
     return Backed(len(files), _missing(named, files))

@@ -19,7 +19,7 @@ from django.db import connections
 from django.db.migrations.executor import MigrationExecutor
 from psycopg import sql
 
-from rudang.store.server import Server, Unavailable, binaries, explain
+from rudang.store.server import Server, Unavailable, binaries, explain, why
 
 # Any number; all bring-ups of one base contend for it.
 _ONE_AT_A_TIME = 7205002
@@ -94,7 +94,7 @@ def dump(to: Path) -> None:
         _program("pg_dump", "--format=custom", "--enable-row-security", f"--file={draft}")
         draft.replace(to)
     except OSError as error:
-        raise Unavailable(explain(error) or f"写不了 {to}：{error.strerror or error}。") from error
+        raise Unavailable(explain(error) or f"写不了 {to}：{why(error)}。") from error
     finally:
         draft.unlink(missing_ok=True)
 

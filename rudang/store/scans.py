@@ -11,6 +11,8 @@ from pathlib import Path
 
 from django.conf import settings
 
+from rudang.store.server import why
+
 _CHECK_SECONDS = 300
 _SAID = 200
 
@@ -140,7 +142,7 @@ def _checked(draft: Path) -> str:
     except subprocess.TimeoutExpired:
         raise Infected(f"病毒检查 {_CHECK_SECONDS} 秒没有完成") from None
     except OSError as error:
-        raise Infected(f"病毒检查程序不能运行（{error.strerror}）") from error
+        raise Infected(f"病毒检查程序不能运行（{why(error)}）") from error
     # The draft's own place means nothing to the reader.
     said = " ".join((done.stdout or done.stderr).replace(str(draft), "").split())[:_SAID]
     if done.returncode:

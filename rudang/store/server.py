@@ -557,7 +557,27 @@ def _files_sentence(error: OSError, home: Path) -> str:
         return f"{home} 所在磁盘空间不足，请腾出空间后重试。"
     if error.errno in {errno.EACCES, errno.EPERM, errno.EROFS}:
         return f"没有权限读写 {error.filename or home}，请检查 RUDANG_HOME 的属主和权限。"
-    return f"读写 {error.filename or home} 失败：{error.strerror or error}。"
+    return f"读写 {error.filename or home} 失败：{why(error)}。"
+
+
+_WHY = {
+    errno.ENOENT: "没有这个文件或者目录",
+    errno.ENOTDIR: "路径中有一段不是目录",
+    errno.EACCES: "没有权限",
+    errno.EPERM: "没有权限",
+    errno.EEXIST: "已经有同名的文件",
+    errno.EISDIR: "这是一个目录",
+    errno.ENAMETOOLONG: "名称太长",
+    errno.ENOSPC: "磁盘空间不足",
+    errno.EROFS: "磁盘是只读的",
+    errno.EADDRINUSE: "已被占用",
+    errno.EADDRNOTAVAIL: "本机没有这个地址",
+}
+
+
+def why(error: OSError) -> str:
+    """What the system says of a file or a port, in words for people."""
+    return _WHY.get(error.errno or 0) or error.strerror or str(error)
 
 
 def _failure_sentence(what: str, said: str) -> str:

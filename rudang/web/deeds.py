@@ -799,6 +799,8 @@ def _asked(name: str, hint: Any, owner: str, *, has_default: bool) -> Asked:
     }
     choices = _of(name, owner, _CHOICES)
     if name in _FACTS and get_origin(hint) is not None:
+        if name == "facts":
+            common |= {"is_needed": False, "supplied": "facts"}
         return Asked(form=Form.FACTS, **common)
     if hint is Period or (name in ("period", "span") and hint is str):
         return Asked(
@@ -884,7 +886,7 @@ def _of(name: str, owner: str, table: Mapping[str, Any]) -> Any:
 
 
 def _supplied(name: str, owner: str) -> str:
-    if name in ("today", "as_of", "seen", "filename", "facts"):
+    if name in ("today", "as_of", "seen", "filename"):
         return name
     if name == "version":
         kind = _VERSION_OF.get(owner) or _VERSION_OF.get(owner.split(".")[0])

@@ -201,7 +201,7 @@ class Reading:
                 value = self.one(one, {}, f"{path}{one.name}", {**around, **read})
             elif one.is_needed:
                 value = _UNREAD
-                self.wrong.append(f"缺少 {path}{one.name}（{one.term}）：{says(one)}。")
+                self.wrong.append(f"缺少 {path}{one.name}（{one.term}）：{says(one).strip()}。")
             else:
                 continue
             read[one.name] = value

@@ -4,7 +4,7 @@ from datetime import date
 
 from rudang.core.dates import looked_at
 from rudang.core.periods import Period, parse
-from rudang.core.scope import Refused
+from rudang.core.scope import Refused, Scope
 from rudang.store.reads.statistics import called
 from rudang.store.reads.units import unit_names, whole_tree
 from rudang.web.management.base import Misused
@@ -26,13 +26,18 @@ def a_period(text: str) -> Period:
         raise Misused(str(error)) from None
 
 
-def unit_named(name: str) -> int:
-    """The organization of this name, in full or short; a near miss is told, never taken."""
+def unit_named(name: str, *, within: Scope | None = None) -> int:
+    """The organization of this name, in full or short; a near miss is told, never taken.
+
+    One that does not lie `within` a scope is refused.
+    """
     names = unit_names()
     unit = names.resolve(name)
     if unit is None:
         near = "”或“".join(names.near(name))
         raise Misused(f"没有名为“{name}”的党组织。" + (f"是否为“{near}”？" if near else ""))
+    if within is not None and unit not in within:
+        raise Refused(f"“{name}”不在您的范围内。")
     return unit
 
 

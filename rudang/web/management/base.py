@@ -3,6 +3,7 @@
 import argparse
 import getpass
 import json
+import re
 import signal
 import sys
 import traceback
@@ -35,15 +36,40 @@ class Misused(CommandError):
         super().__init__(message, returncode=MISUSED)
 
 
-class Parser(argparse.ArgumentParser):
-    """Says what is wrong with a call in one sentence, with exit status 2."""
+# What argparse says, and how it is said here.
+_SAID: tuple[tuple[str, str], ...] = (
+    (r"the following arguments are required: (.+)", r"缺少 \1"),
+    (r"unrecognized arguments: (.+)", r"没有这样的参数 \1"),
+    (r"argument (\S+): invalid choice: '(.*)' \(choose from (.+)\)", r"\1 没有“\2”，可以是 \3"),
+    (r"argument (\S+): invalid int value: '(.*)'", r"\1 的“\2”不是整数"),
+    (r"argument (\S+): expected (?:one|at least one) argument", r"\1 后面没有写值"),
+    (r"argument (\S+): ignored explicit argument '(.*)'", r"\1 后面不写值，多了“\2”"),
+    (r"ambiguous option: (\S+) could match (.+)", r"\1 可以指 \2，请写全"),
+)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+
+class _Formatter(argparse.HelpFormatter):
+    def add_usage(self, usage: Any, actions: Any, groups: Any, prefix: Any = None) -> None:
+        super().add_usage(usage, actions, groups, "用法：" if prefix is None else prefix)
+
+
+class Parser(argparse.ArgumentParser):
+    """Speaks to people in their language: help, and a wrong call in one sentence with status 2."""
+
+    def __init__(self, *, prog: str, description: str, add_help: bool = True) -> None:
+        super().__init__(
+            prog=prog, description=description, add_help=False, formatter_class=_Formatter
+        )
         self._optionals.title = "选项"
         self._positionals.title = "参数"
+        if add_help:
+            self.add_argument("-h", "--help", action="help", help="说明怎样使用")
 
     def error(self, message: str) -> NoReturn:
+        for english, chinese in _SAID:
+            if (met := re.fullmatch(english, message)) is not None:
+                message = met.expand(chinese).replace("', '", "、").replace("'", "")
+                break
         raise Misused(f"用法有误：{message}。请看 {self.prog} --help。")
 
 
@@ -62,7 +88,7 @@ class RudangCommand(DjangoCommand):
 
     def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> Any:
         """A parser with this house's options alone; Django's own have no place here."""
-        parser = Parser(prog=f"rudang {subcommand}", description=self.help, **kwargs)
+        parser = Parser(prog=f"rudang {subcommand}", description=self.help)
         self.add_arguments(parser)
         return parser
 

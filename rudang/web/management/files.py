@@ -1,20 +1,12 @@
 """Files that commands leave: whole or not at all, readable by their owner alone."""
 
-import errno
 import os
 from pathlib import Path
 
 from django.core.management.base import CommandError
 
+from rudang.store.server import why
 from rudang.web.management.base import Misused
-
-_WHY = {
-    errno.ENOENT: "没有这个目录",
-    errno.EACCES: "没有写入权限",
-    errno.EISDIR: "这是一个目录",
-    errno.ENOSPC: "磁盘空间不足",
-    errno.EROFS: "磁盘是只读的",
-}
 
 
 def must_end(path: Path, suffix: str) -> None:
@@ -33,5 +25,12 @@ def write(path: Path, body: bytes) -> None:
         part.replace(path)
     except OSError as error:
         part.unlink(missing_ok=True)
-        why = _WHY.get(error.errno or 0, error.strerror)
-        raise CommandError(f"不能写入 {path}：{why}。") from error
+        raise CommandError(f"不能写入 {path}：{why(error)}。") from error
+
+
+def read(path: Path) -> bytes:
+    """The bytes of a file that the call names; the call is wrong where it cannot be read."""
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise Misused(f"读不到文件 {path}：{why(error)}。") from None

@@ -5,11 +5,14 @@ from pathlib import Path
 from typing import Any
 
 from rudang.actions import dispatches, drafting, pacing
+from rudang.core.pace import PaceLevel
+from rudang.core.periods import Period
 from rudang.core.scope import Refused, Right
 from rudang.papers.issued import write_docx
 from rudang.papers.letters import Letter
 from rudang.store.door import scoped
 from rudang.store.reads import dispatches as reads
+from rudang.store.server import why
 from rudang.web.management.arguments import a_day, a_period
 from rudang.web.management.base import RudangCommand
 
@@ -33,6 +36,9 @@ class Command(RudangCommand):
         if options["letters"] and not by.may(Right.LETTERS):
             raise Refused("您的职务不含起草函件的权限。")
         period, as_of = options["period"], options["as_of"] or self.today
+        if words := dispatches.too_early(period, as_of):
+            raise Refused(words)
+        parts: tuple[Period, ...] = ()
         with scoped(by.scope):
             if options["record"]:
                 made = dispatches.record(by=by, period=period, as_of=as_of, today=self.today)
@@ -44,15 +50,21 @@ class Command(RudangCommand):
                 ]
             else:
                 found = reads.computed(period, as_of=as_of, pacing=pacing.on(as_of))
+                parts = found.parts
                 units = [_unit(row.place.name, drafting.as_figures(row.pace)) for row in found.rows]
                 papers = [
                     (row.place.name, row.pace.level.value, drafting.composed_draft(found, row))
                     for row in found.needing_letter
                 ]
         written = _write(options["letters"], papers) if options["letters"] else []
-        lines = [f"{one['unit']}：{one['level']}。{''.join(one['reasons'])}" for one in units]
+        lines = [
+            f"{one['unit']}：{PaceLevel(one['level']).term}。{''.join(one['reasons'])}"
+            for one in units
+        ]
         lines += [f"已写出 {path}" for path in written]
         lines.append(f"{period.term}，截至 {as_of.isoformat()}，{len(units)} 个单位。")
+        if words := dispatches.of_parts(period, parts):
+            lines.append(words)
         document = {"as_of": as_of, "units": units, "letters": written}
         return self.report(options, document, lines)
 
@@ -76,5 +88,5 @@ def _write(directory: Path, papers: list[tuple[str, str, Letter]]) -> list[str]:
             path.write_bytes(write_docx(letter))
             paths.append(str(path))
     except OSError as error:
-        raise Refused(f"函件写不进目录 {directory}：{error.strerror}。") from None
+        raise Refused(f"函件写不进目录 {directory}：{why(error)}。") from None
     return paths

@@ -63,7 +63,7 @@ class Command(RudangCommand):
         return self.report(options, document, lines)
 
     def _made(self, kind: str, by: Actor, as_of: date, options: dict[str, Any]) -> Exported:
-        unit = unit_named(options["unit"]) if options["unit"] else None
+        unit = unit_named(options["unit"], within=by.scope) if options["unit"] else None
         if kind == "roster":
             return exports.export_roster(by=by, as_of=as_of, today=self.today, unit=unit)
         if kind == "plan":

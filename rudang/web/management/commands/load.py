@@ -14,8 +14,9 @@ from rudang.papers.kinds import guess
 from rudang.papers.sheets import Unreadable
 from rudang.store.door import scoped
 from rudang.store.models import Upload
-from rudang.web.management.arguments import a_day
+from rudang.web.management.arguments import a_day, a_period
 from rudang.web.management.base import COMPLAINTS, DONE, Misused, RudangCommand
+from rudang.web.management.files import read
 
 
 class Command(RudangCommand):
@@ -27,7 +28,7 @@ class Command(RudangCommand):
         super().add_arguments(parser)
         parser.add_argument("file", metavar="FILE.xlsx", type=Path, help="工作簿")
         parser.add_argument("--kind", choices=Upload.Kind.values, help="是什么表，不写则按表头认")
-        parser.add_argument("--period", default="", help="计划表的时期，如 2019H2")
+        parser.add_argument("--period", type=a_period, help="计划表的时期，如 2019H2")
         parser.add_argument("--document", default="", help="计划的文号，如 某党组〔2019〕51 号")
         parser.add_argument("--dry-run", action="store_true", help="只检查，不导入")
         parser.add_argument("--take-good-rows", action="store_true", help="有问题时导入其余的行")
@@ -38,21 +39,19 @@ class Command(RudangCommand):
         by = self.by(options)
         if options["unmask"] and not by.may(Right.UNMASK):
             raise Refused("您没有查看完整身份号码的权限。")
-        try:
-            data = options["file"].read_bytes()
-        except OSError as error:
-            raise Misused(f"读不到文件 {options['file']}：{error.strerror}。") from None
+        data = read(options["file"])
         kind = options["kind"] or ("plan" if options["period"] else self._guessed(data))
         if kind == Upload.Kind.PLAN and not options["period"]:
             raise Misused("导入计划表要用 --period 写明时期，例如 --period 2019H2。")
         as_of: date = options["as_of"] or self.today
+        period = options["period"].code if options["period"] else ""
         with scoped(by.scope):
             upload = uploads.receive(
                 by=by,
                 filename=options["file"].name,
                 data=data,
                 kind=kind,
-                period=options["period"],
+                period=period,
                 document=options["document"],
                 as_of=as_of,
             )

@@ -10,7 +10,8 @@ from rudang.core.masking import masked
 from rudang.core.national import Comparison, Difference, Somebody
 from rudang.store.door import scoped
 from rudang.web.management.arguments import a_day
-from rudang.web.management.base import COMPLAINTS, DONE, Misused, RudangCommand
+from rudang.web.management.base import COMPLAINTS, DONE, RudangCommand
+from rudang.web.management.files import read
 
 
 class Command(RudangCommand):
@@ -32,10 +33,7 @@ class Command(RudangCommand):
 
     def handle(self, *args: Any, **options: Any) -> int:
         by = self.by(options)
-        try:
-            data = options["file"].read_bytes()
-        except OSError as error:
-            raise Misused(f"读不到文件 {options['file']}：{error.strerror}。") from None
+        data = read(options["file"])
         unmask: bool = options["unmask"]
         compare = national.keep if options["record"] else national.reconcile
         with scoped(by.scope):

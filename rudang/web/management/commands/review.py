@@ -6,10 +6,11 @@ from rudang.actions import patterns, review_runs, reviews
 from rudang.core.rules import Level, Verdict
 from rudang.core.scope import Actor
 from rudang.regulation.registry import RULES
+from rudang.regulation.rulebook import VERDICT_TERMS
 from rudang.store.door import scoped
 from rudang.store.reads import reviews as reads
 from rudang.store.reads.units import Place, below, whole_tree
-from rudang.web.management.arguments import a_day
+from rudang.web.management.arguments import a_day, unit_named
 from rudang.web.management.base import COMPLAINTS, DONE, Misused, RudangCommand
 
 _GRAVE = (Verdict.BROKEN, Verdict.MET_LATE, Verdict.OVERDUE)
@@ -35,14 +36,7 @@ class Command(RudangCommand):
             raise Misused("只能记下按今天的情况所做的检查，请去掉 --as-of 或 --record。")
         with scoped(by.scope):
             tree = whole_tree()
-            unit = None
-            if options["unit"]:
-                names = {
-                    name: p.id for p in tree.values() for name in (p.name, p.short_name, *p.aliases)
-                }
-                unit = names.get(options["unit"].strip())
-                if unit is None:
-                    raise Misused(f"没有名为“{options['unit']}”的党组织。")
+            unit = unit_named(options["unit"], within=by.scope) if options["unit"] else None
             made = reviews.review(
                 by=by,
                 as_of=as_of,
@@ -88,8 +82,8 @@ class Command(RudangCommand):
             changes = self._recorded(by, unit, tree) if options["record"] else {}
         is_grave = any(f["level"] == Level.BREACH and f["verdict"] in _GRAVE for f in findings)
         lines = [
-            f"{f['check']} {f['level']} {f['verdict']} {f['unit']} {f['person']}：{f['message']}"
-            f"（{f['article']}）"
+            f"{f['check']} {f['level']} {VERDICT_TERMS[Verdict(f['verdict'])]} {f['unit']} "
+            f"{f['person']}：{f['message']}（{f['article']}）"
             for f in findings
             if options["all"] or f["verdict"] != Verdict.UNKNOWN
         ]

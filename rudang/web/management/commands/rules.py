@@ -8,6 +8,7 @@ from django.core.management.base import CommandParser
 from rudang.regulation.registry import CHECK_LEVELS, FILE_OF, REGULATION
 from rudang.regulation.rulebook import as_markdown
 from rudang.web.management.base import RudangCommand
+from rudang.web.management.files import write
 
 
 class Command(RudangCommand):
@@ -18,11 +19,13 @@ class Command(RudangCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         super().add_arguments(parser)
-        parser.add_argument("--book", metavar="FILE", help="把规则手册写成一个 Markdown 文件")
+        parser.add_argument(
+            "--book", type=Path, metavar="FILE", help="把规则手册写成一个 Markdown 文件"
+        )
 
     def handle(self, *args: Any, **options: Any) -> int:
         if options["book"]:
-            Path(options["book"]).write_text(as_markdown(), "utf-8")
+            write(options["book"], as_markdown().encode())
         document: list[dict[str, Any]] = []
         for check, levels in CHECK_LEVELS.items():
             rules = [rule for rule in REGULATION.declared if rule.check == check]

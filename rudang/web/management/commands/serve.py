@@ -23,7 +23,7 @@ from procrastinate.contrib.django import app as jobs
 from procrastinate.contrib.django.django_connector import DjangoConnector
 
 from rudang.store.migrate import brought_up
-from rudang.store.server import Server
+from rudang.store.server import Server, why
 from rudang.web import tasks
 from rudang.web.management.base import DONE, Misused, RudangCommand
 
@@ -163,7 +163,7 @@ def _listen(host: str, port: int) -> socket.socket:
     try:
         return socket.create_server((host, port), family=family, backlog=256)
     except (OSError, OverflowError) as error:
-        reason = getattr(error, "strerror", None) or error
+        reason = why(error) if isinstance(error, OSError) else "端口号在 0 至 65535 之间"
         raise CommandError(
             f"端口 {host}:{port} 不能使用（{reason}），请用 --port 换一个。"
         ) from error
