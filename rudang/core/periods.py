@@ -1,4 +1,4 @@
-"""Plan periods: a year, a half-year or a quarter, written 2019, 2019H2 or 2019Q3."""
+"""Plan periods: a year, a half-year or a quarter, written 2019, 2019H2 or 2019Q3, or in words."""
 
 import re
 import unicodedata
@@ -10,6 +10,13 @@ _CODE = re.compile(
 )
 _HALF_TERMS = {1: "上半年", 2: "下半年"}
 _QUARTER_TERMS = {1: "第一季度", 2: "第二季度", 3: "第三季度", 4: "第四季度"}
+# What stands after 年 where a period is written as offices say it.
+_SAID = {
+    "": "",
+    **{term: f"H{half}" for half, term in _HALF_TERMS.items()},
+    **{term: f"Q{number}" for number, term in _QUARTER_TERMS.items()},
+    **{term.removeprefix("第"): f"Q{number}" for number, term in _QUARTER_TERMS.items()},
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +67,15 @@ class Period:
 
 def parse(code: str) -> Period:
     """The period that a code names; a code that names none raises ValueError for people to read."""
-    found = _CODE.fullmatch("".join(unicodedata.normalize("NFKC", code).split()).upper())
+    written = "".join(unicodedata.normalize("NFKC", code).split()).upper()
+    year_said, said, rest = written.partition("年")
+    if said and rest in _SAID:
+        written = year_said + _SAID[rest]
+    found = _CODE.fullmatch(written)
     if found is None:
         raise ValueError(
-            f"期间“{code}”无法识别：年度写作 2019，半年写作 2019H1 或 2019H2，"
-            "季度写作 2019Q1 至 2019Q4。"
+            f"期间“{code}”无法识别：年度写作 2019 年，半年写作 2019 年上半年（或 2019H1），"
+            "季度写作 2019 年第三季度（或 2019Q3）。"
         )
     year = int(found["year"])
     if found["quarter"]:

@@ -8,6 +8,7 @@ import polars as pl
 
 from rudang.core.circumstances import is_post
 from rudang.core.dates import months_later
+from rudang.core.periods import parse
 from rudang.core.quotas import HOLDER_FACTS, is_approved, is_awaiting
 
 # How far back the rows go: an older past says nothing of today's unit.
@@ -502,10 +503,11 @@ def _groups(people: pl.DataFrame, spans: Spans, as_of: date) -> Iterator[pl.Data
 
 def _plans(plans: pl.DataFrame) -> Iterator[pl.DataFrame]:
     excess = pl.col("held") + pl.col("scheduled") - pl.col("quota")
+    terms = {code: parse(code).term for code in plans["period"].unique()}
     yield _most(plans.with_columns(excess=excess), "excess", "period").select(
         "unit",
         "year",
-        plan_period="period",
+        plan_period=pl.col("period").replace_strict(terms, return_dtype=pl.String),
         plan_quota="quota",
         plan_held="held",
         plan_scheduled="scheduled",

@@ -21,6 +21,10 @@ from rudang.core.periods import parse, quarter_of
         (" 2019h2 ", date(2019, 7, 1), date(2020, 1, 1), "2019 年下半年"),
         ("２０１９Ｈ２", date(2019, 7, 1), date(2020, 1, 1), "2019 年下半年"),
         ("２０１９", date(2019, 1, 1), date(2020, 1, 1), "2019 年"),
+        ("2019年", date(2019, 1, 1), date(2020, 1, 1), "2019 年"),
+        ("2019 年下半年", date(2019, 7, 1), date(2020, 1, 1), "2019 年下半年"),
+        ("2019年第三季度", date(2019, 7, 1), date(2019, 10, 1), "2019 年第三季度"),
+        ("2019年三季度", date(2019, 7, 1), date(2019, 10, 1), "2019 年第三季度"),
     ],
 )
 def test_a_code_names_a_period(code: str, since: date, until: date, term: str) -> None:
@@ -29,7 +33,7 @@ def test_a_code_names_a_period(code: str, since: date, until: date, term: str) -
     assert parse(period.code) == period
 
 
-@pytest.mark.parametrize("code", ["", "19H2", "2019H3", "2019Q0", "2019Q5", "2019-H2", "2019年H2"])
+@pytest.mark.parametrize("code", ["", "19H2", "2019H3", "2019Q0", "2019Q5", "2019-H2", "2019年H2", "2019年第五季度", "下半年"])
 def test_a_bad_code_is_refused_in_a_sentence(code: str) -> None:
     with pytest.raises(ValueError, match="无法识别"):
         parse(code)

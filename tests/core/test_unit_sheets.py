@@ -268,7 +268,7 @@ def test_the_period_most_used_and_the_sum_of_the_year() -> None:
         ]
     )
     found = rows[BRANCH, 2019]
-    assert (found["plan_period"], found["plan_quota"], found["plan_held"]) == ("2019H1", 3, 4)
+    assert (found["plan_period"], found["plan_quota"], found["plan_held"]) == ("2019 年上半年", 3, 4)
     assert (found["plan_total"], found["plan_admitted_teachers"]) == (7, 2)
 
 
