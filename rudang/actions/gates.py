@@ -160,19 +160,12 @@ def stops_of(
     return stopped
 
 
-def must_pass(
-    dossier: int,
-    kind: str,
-    *,
-    on: date,
-    today: date,
-    facts: Mapping[str, Any] | None = None,
-) -> None:
+def must_pass(dossier: int, kind: str, *, on: date, today: date) -> None:
     """Refuse to begin a step that the text forbids.
 
     Raises:
         Refused: with every reason and its article, one a line.
     """
-    found = stops(dossier, kind, on=on, today=today, facts=facts)
+    found = stops(dossier, kind, on=on, today=today)
     if found:
         raise Refused("\n".join(f"{one.words}（{one.article}）" for one in found))

@@ -75,14 +75,14 @@ class Span:
         )
 
 
-def span(since: date, *, days: int | None = None) -> Span:
+def span(since: date) -> Span:
     """The earliest last day of a notice posted on a day; the posting day does not count."""
     calendar = calendars.in_force()
     bound = NOTICE_WORKING_DAYS.on(since)
-    wanted = days or bound or required(NOTICE_WORKING_DAYS, NOTICE_WORKING_DAYS.values[-1].since)
+    wanted = bound or required(NOTICE_WORKING_DAYS, NOTICE_WORKING_DAYS.values[-1].since)
     until = calendar.after(since, wanted)
     unknown = tuple(calendar.not_announced([since, until]))
-    return Span(since, wanted, until, unknown, is_borrowed=not days and bound is None)
+    return Span(since, wanted, until, unknown, is_borrowed=bound is None)
 
 
 def counted(since: date, until: date) -> int:

@@ -1,6 +1,6 @@
 """The grammar in which the regulation is declared: editions, parameters, steps, rules."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
@@ -511,15 +511,3 @@ class Regulation:
         for one in self.declared:
             found.setdefault(one.check, set()).add(one.level)
         return {check: tuple(sorted(found[check], key=order.index)) for check in sorted(found)}
-
-    def citations(self) -> Sequence[tuple[str, str]]:
-        """Every (edition, article) that a rule, pattern, step or parameter rests on."""
-        cites = [one.cite for one in self.declared]
-        cites += [step.cite for steps in self.steps.values() for step in steps.values()]
-        pairs = {(edition, article) for cite in cites for edition, article in cite.items()}
-        for param in self.params:
-            for value in param.values:
-                if value.value is None or value.assumed:
-                    continue
-                pairs.add((self.edition_on(value.since).code, value.article))
-        return sorted(pairs)

@@ -82,12 +82,12 @@ def stage_expr() -> pl.Expr:
     return stage
 
 
-def next_step_expr(stage: pl.Expr | None = None) -> pl.Expr:
+def next_step_expr() -> pl.Expr:
     """Number of the first step not yet done within the stage; null where nothing is left.
 
     A step that nobody was asked about does not hold the person back.
     """
-    where = stage_expr() if stage is None else stage
+    where = stage_expr()
     number: pl.Expr = pl.lit(None, dtype=pl.Int32)
     for code, waiting in _WAITING_FOR.items():
         step: pl.Expr = pl.lit(_LAST_STEP.get(code), dtype=pl.Int32)

@@ -35,7 +35,6 @@ class Evidence:
     where: str
     months: int | None = None
     observations: int = 0
-    observed_on: date | None = None
     contacts: int = 0
     review: str = ""
     earliest_on: date | None = None
@@ -77,7 +76,7 @@ class Evidence:
         return ""
 
 
-_DAYS = ("as_of", "observed_on", "earliest_on", "latest_on")
+_DAYS = ("as_of", "earliest_on", "latest_on")
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,15 +160,13 @@ def candidates(
 
 def _evidence(row: Mapping[str, Any], as_of: date, lacks: tuple[str, ...]) -> Evidence:
     since = row["activist_on"] if row["activist_on"] and row["activist_on"] <= as_of else None
-    observed = sorted(day for day in row["observations"] or () if day <= as_of)
     concluded = row["review_concluded_on"]
     is_concluded = concluded is not None and concluded <= as_of
     return Evidence(
         as_of=as_of,
         where=row["where"] or "",
         months=None if since is None else whole_months(since, as_of),
-        observations=len(observed),
-        observed_on=observed[-1] if observed else None,
+        observations=sum(day <= as_of for day in row["observations"] or ()),
         contacts=len(row["contacts"] or ()),
         review=(row["review_result"] or "已有结论") if is_concluded else "",
         earliest_on=row["earliest_on"],

@@ -1,7 +1,7 @@
 """Writes the workbooks that the readers of this room read: lists that load again unchanged."""
 
 import io
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, time
@@ -148,30 +148,25 @@ def _named(units: UnitNames | Mapping[int, str]) -> dict[int, str]:
 
 
 def write_roster(
-    frame: pl.DataFrame,
-    units: UnitNames | Mapping[int, str],
-    *,
-    as_of: date,
-    title: str = "发展党员名册",
-    facts: Collection[str] | None = None,
+    frame: pl.DataFrame, units: UnitNames | Mapping[int, str], *, as_of: date
 ) -> bytes:
     """A roster of the frame's rows, which has `unit` and columns of facts.
 
     A column stands in the sheet where it was asked of somebody or holds something: an empty
-    column would say of everybody that the fact was asked for. `facts` settles it otherwise.
+    column would say of everybody that the fact was asked for.
     """
     columns = [
         column
         for column in roster.COLUMNS
         if column.key == "unit"
-        or (column.key in FACT and column.key in frame.columns and _told(frame, column.key, facts))
+        or (column.key in FACT and column.key in frame.columns and _told(frame, column.key))
     ]
     words = {"ethnic_code": ETHNIC, "education_code": EDUCATION}
     names = _named(units)
     heads = [_SERIAL, *(_roster_head(column) for column in columns)]
     out = io.BytesIO()
     with _workbook(out, as_of) as book:
-        sheet = book.open("名册", title, heads)
+        sheet = book.open("名册", "发展党员名册", heads)
         for r, row in enumerate(frame.iter_rows(named=True), 2):
             book.write(sheet, r, 0, r - 1, "number")
             for c, column in enumerate(columns, 1):
@@ -184,11 +179,9 @@ def write_roster(
     return out.getvalue()
 
 
-def _told(frame: pl.DataFrame, name: str, facts: Collection[str] | None) -> bool:
+def _told(frame: pl.DataFrame, name: str) -> bool:
     if name in ("name", "id_no", "number"):
         return True
-    if facts is not None:
-        return name in facts
     mark = asked(name)
     return bool(
         (mark in frame.columns and frame[mark].any()) or frame[name].null_count() < frame.height
@@ -254,9 +247,6 @@ def write_plan(
         total = sum(line.total for line in lines)
         sheet.write_number(last, 2 + len(parts), total, book.looks["number"])
     return out.getvalue()
-
-
-_KIND_TERMS = {kind: word for word, kind in organizations.KINDS.items()}
 
 
 def _organization_heads() -> list[_Head]:

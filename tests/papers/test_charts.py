@@ -104,7 +104,7 @@ def test_a_page_may_show_it_under_its_own_policy(name: str) -> None:
 
 
 def test_the_font_falls_back_from_one_chinese_face_to_the_next() -> None:
-    picture = charts.svg(drawings()["years"][0])
+    picture = charts.svg(drawings()["waterfall"][0])
     for face in ("Microsoft YaHei", "PingFang SC", "Noto Sans CJK SC", "sans-serif"):
         assert face in picture
 

@@ -110,11 +110,9 @@ def counts(
     return people.count(), dict(found)
 
 
-def runs(unit: int | None = None, *, limit: int = 50) -> list[Run]:
+def runs(*, limit: int = 50) -> list[Run]:
     """Reviews in scope, the newest first."""
     found = ReviewRun.objects.select_related("run_by").order_by("-run_at", "-pk")
-    if unit is not None:
-        found = found.filter(unit_id=unit)
     return [_run(row) for row in found[:limit]]
 
 
