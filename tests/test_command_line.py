@@ -14,6 +14,7 @@ import psycopg
 import pytest
 
 from rudang.store.server import APP, DATABASE, OWNER, Server
+from tests.conftest import TOLD, Home
 from tests.office import words_of
 from tests.papers.workbook_making import workbook
 
@@ -32,7 +33,7 @@ class Shell:
         kept = {name: value for name, value in os.environ.items() if not name.startswith("RUDANG")}
         self.environment = {**kept, "RUDANG_HOME": str(path)}
 
-    def run(self, *arguments: str) -> "subprocess.CompletedProcess[str]":
+    def call(self, *arguments: str) -> "subprocess.CompletedProcess[str]":
         """Run it to its end."""
         return subprocess.run(
             [str(Path(sys.executable).parent / "rudang"), *arguments],
@@ -46,7 +47,7 @@ class Shell:
 
 def said(shell: Any, *arguments: str, status: int = 0) -> Any:
     """The one JSON document that a command prints, and nothing beside it."""
-    done = shell.run(*arguments, "--json")
+    done = shell.call(*arguments, "--json")
     assert (done.returncode, done.stderr) == (status, ""), done.stderr + done.stdout[-500:]
     return json.loads(done.stdout)
 
@@ -64,6 +65,8 @@ def test_from_an_empty_home_to_the_findings_of_a_roster(shell: Shell) -> None:
     filled = said(shell, "demo", "--tree-only")
     assert filled["organizations"] == 10
     assert {"department", "auditor", "yinyue", "meishu"} <= {a["login"] for a in filled["accounts"]}
+    wrong = shell.call("plan", "2019H3")
+    assert (wrong.returncode, wrong.stdout, wrong.stderr.count("\n")) == (2, "", 1)
 
     # The plan of the notice: five lines, 53 in all, the remark taken apart.
     loaded = said(shell, "load", str(PLAN), "--kind", "plan", "--period", "2019H2")
@@ -126,9 +129,10 @@ def test_from_an_empty_home_to_the_findings_of_a_roster(shell: Shell) -> None:
 
 
 def test_the_demonstration_shows_every_level_and_writes_its_letters(
-    home: Any, tmp_path: Path
+    filled_home: Home, tmp_path: Path
 ) -> None:
-    assert said(home, "demo")["planned"] == 53
+    home = filled_home
+    assert json.loads((home.path / TOLD).read_text("utf-8"))["planned"] == 53
     folder = tmp_path / "letters"
     asked = ["dispatch", "2019H2", "--as-of", "2019-09-30"]
     dispatch = said(home, *asked, "--letters", str(folder))
@@ -171,7 +175,7 @@ def test_the_demonstration_shows_every_level_and_writes_its_letters(
     assert all("*" in number for number in covered)
     whole = said(home, "review", "--as", "yinyue", "--unmask", status=1)
     assert not any("*" in found["id_no"] for found in whole["findings"])
-    refused = home.run("review", "--as", "auditor", "--unmask", "--json")
+    refused = home.call("review", "--as", "auditor", "--unmask", "--json")
     assert (refused.returncode, refused.stdout, refused.stderr.count("\n")) == (1, "", 1)
     assert said(home, "audit", "verify")["ok"] is True
 
@@ -246,7 +250,7 @@ def test_every_wrong_cell_is_named_at_once_and_nothing_is_taken(home: Any, tmp_p
     ],
 )
 def test_a_wrong_call_is_one_sentence_with_status_two(home: Any, arguments: list[str]) -> None:
-    done = home.run(*arguments)
+    done = home.call(*arguments)
     assert (done.returncode, done.stdout, done.stderr.count("\n")) == (2, "", 1), done.stderr
 
 
@@ -260,7 +264,7 @@ def test_nobody_acts_beyond_their_rights(home: Any) -> None:
         ("department", ["backup", str(home.path / "x.dump")]),
         ("stranger", ["review"]),
     ):
-        done = home.run(*arguments, "--as", login)
+        done = home.call(*arguments, "--as", login)
         assert (done.returncode, done.stdout, done.stderr.count("\n")) == (1, "", 1), arguments
     # A roster reaches only the branches of whoever loads it.
     other = said(home, "load", str(ROSTER), "--as", "yinyue", status=1)
@@ -286,7 +290,7 @@ def test_a_recorded_review_is_compared_with_the_one_before(home: Any) -> None:
     plain = said(home, "review", status=1)
     assert not set(kinds) & set(plain)
     # Told in lines, what nobody knows is a number and buries nothing.
-    lines = home.run("review").stdout.splitlines()
+    lines = home.call("review").stdout.splitlines()
     unknown = sum(found["verdict"] == "unknown" for found in plain["findings"])
     assert len(lines) == len(plain["findings"]) - unknown + 2
     assert str(unknown) in lines[-2]
@@ -297,6 +301,6 @@ def test_a_recorded_review_is_compared_with_the_one_before(home: Any) -> None:
     third = said(home, "review", "--record", status=1)
     assert (third["opened"], third["closed"]) == ([], [])
     assert third["standing"] == second["opened"]
-    past = home.run("review", "--record", "--as-of", "2020-12-31", "--json")
+    past = home.call("review", "--record", "--as-of", "2020-12-31", "--json")
     assert past.returncode != 0
     assert "--record" in past.stderr + past.stdout

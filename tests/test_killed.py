@@ -20,14 +20,14 @@ from rudang.store.server import DATABASE, OWNER, Server
 from tests.papers.workbook_making import workbook
 
 SAMPLE = Path(__file__).parent / "samples" / "roster-2014.xlsx"
-PEOPLE = 5_000
+PEOPLE = 1_000
 # What the receipt of a workbook may leave behind: the workbook itself, and that it came.
 RECEIPT = {"store_upload", "store_uploadbody", "store_progress", "store_auditevent"}
 HEADINGS = ["姓名", "所在党支部", "学号", "申请入党日期", "谈话日期", "确定积极分子日期"]
 
 
 def roster() -> bytes:
-    """Five thousand people, each of whom gives acts, a sheet and findings."""
+    """A thousand people, each of whom gives acts, a sheet and findings."""
     first = date(2017, 3, 1)
     rows = [
         [

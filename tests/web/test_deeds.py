@@ -583,7 +583,7 @@ def test_facts_without_a_kind_beside_them_may_be_any(name: str) -> None:
 
 
 def test_the_installed_command_does_it(home: Home) -> None:
-    assert home.run("demo", "--tree-only").returncode == 0
+    assert home.call("demo", "--tree-only").returncode == 0
     person = ("particulars.name=王芳", "particulars.person_kind=学生")
     done = home.run("do", "dossiers.open_dossier", "unit=音乐教育系党支部", *person)
     assert (done.returncode, done.stderr) == (0, "")

@@ -1,6 +1,7 @@
 """From the dispatch of a quarter's end to the letter in Word, issued and handed over."""
 
 import json
+from datetime import date
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -50,6 +51,33 @@ def test_the_page_gives_level_reasons_and_the_time_gone(department: Client) -> N
     for words in ("将超计划", "进度较慢", "难以完成", "时间进度 30%", "按规定的最短期限"):
         assert words in body
     assert not DispatchRun.objects.exists()
+
+
+def test_before_the_period_begins_there_is_no_level_to_tell(
+    school: College, department: Client
+) -> None:
+    school.issue(PlanLine(school.general, 3), dated_on=date(2019, 6, 20))
+    address = "/dispatch/2019H2?as_of=2019-06-25"
+    body = text(department.get(address))
+    assert "2019 年下半年从 2019-07-01 开始，2019-06-25 尚未开始" in body
+    assert "将超计划" not in body
+    refused = department.post(address)
+    assert refused.status_code == 400
+    assert not DispatchRun.objects.exists()
+    draft = f"/dispatch/2019H2/{school.general}/draft.docx?as_of=2019-06-25"
+    assert department.get(draft).status_code == 404
+
+
+def test_a_year_names_the_periods_within_it_that_are_dispatched(
+    school: College, department: Client
+) -> None:
+    body = text(department.get("/dispatch/2019?as_of=2019-09-30"))
+    assert "2019 年所含的期间有各自的计划，请分别调度" in body
+    assert "/dispatch/2019H2" in body
+    school.issue(PlanLine(school.music, 2), period="2019")
+    body = text(department.get("/dispatch/2019?as_of=2019-09-30"))
+    assert "音乐教育系党支部" in body
+    assert "所含的期间有各自的计划，分别调度：" in body
 
 
 def test_periods_offer_the_quarter_ends_gone_by(department: Client) -> None:
@@ -170,11 +198,10 @@ def test_queries_do_not_grow_with_people_and_letters(
     assert len(many) <= len(few) + (address == "/letters")
 
 
-@pytest.mark.django_db(transaction=True)
 def test_the_commands_give_the_agreed_json_write_letters_and_freeze_once(
     filled_home: Any, tmp_path: Path
 ) -> None:
-    plan = json.loads(filled_home.run("plan", "2019H2", "--json").stdout)
+    plan = json.loads(filled_home.call("plan", "2019H2", "--json").stdout)
     assert (plan["period"], plan["total"]) == ("2019H2", 53)
     assert set(plan["lines"][0]) == {
         *("unit", "quota", "teachers", "high_knowledge", "named", "admitted", "awaiting"),
@@ -182,7 +209,7 @@ def test_the_commands_give_the_agreed_json_write_letters_and_freeze_once(
     }
 
     call = ("dispatch", "2019H2", "--as-of", "2019-09-30", "--json")
-    computed = json.loads(filled_home.run(*call, "--letters", str(tmp_path / "函件")).stdout)
+    computed = json.loads(filled_home.call(*call, "--letters", str(tmp_path / "函件")).stdout)
     assert set(computed) == {"as_of", "units", "letters"}
     assert set(computed["units"][0]) == {
         *("unit", "quota", "admitted", "awaiting", "rate", "time_progress", "feasible"),
@@ -192,15 +219,20 @@ def test_the_commands_give_the_agreed_json_write_letters_and_freeze_once(
     for path in computed["letters"]:
         assert docx.Document(path).paragraphs
 
-    first = json.loads(filled_home.run(*call, "--record").stdout)
-    again = json.loads(filled_home.run(*call, "--record").stdout)
+    first = json.loads(filled_home.call(*call, "--record").stdout)
+    again = json.loads(filled_home.call(*call, "--record").stdout)
     assert first == again
     assert first["units"] == computed["units"]
 
-    own = json.loads(filled_home.run(*call, "--as", "yinyue").stdout)
+    own = json.loads(filled_home.call(*call, "--as", "yinyue").stdout)
     assert [unit["unit"] for unit in own["units"]] == ["音乐教育系党支部"]
-    refused = filled_home.run(*call, "--as", "yinyue", "--letters", str(tmp_path))
+    refused = filled_home.call(*call, "--as", "yinyue", "--letters", str(tmp_path))
     assert (refused.returncode, refused.stdout) == (1, "")
     assert "起草函件" in refused.stderr
-    wrong = filled_home.run("dispatch", "2019H9", "--json")
+    wrong = filled_home.call("dispatch", "2019H9", "--json")
     assert (wrong.returncode, wrong.stdout) == (2, "")
+    early = filled_home.call("dispatch", "2019H2", "--as-of", "2018-09-30")
+    assert (early.returncode, early.stdout) == (1, "")
+    assert "2018-09-30 尚未开始" in early.stderr
+    year = filled_home.call("dispatch", "2019", "--as-of", "2019-09-30")
+    assert "请分别调度：2019H2。" in year.stdout
