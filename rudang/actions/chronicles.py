@@ -7,7 +7,7 @@ from typing import Any
 from django.db import transaction
 
 from rudang.actions import ledger, reviews
-from rudang.core.codes import EDUCATION, ETHNIC
+from rudang.core.codes import decoded
 from rudang.core.explain import spoken
 from rudang.core.facts import ACT_KIND, FACT, FACTS_OF_ACT
 from rudang.core.masking import masked
@@ -33,7 +33,6 @@ _PERSON = (
     "league_join_date",
     "political_status",
 )
-_WORDS: Mapping[str, Mapping[str, str]] = {"ethnic_code": ETHNIC, "education_code": EDUCATION}
 
 # Stage to its acts, as the form goes through them; the superior signs below some.
 _PARTS: tuple[tuple[str, tuple[str, ...]], ...] = (
@@ -210,9 +209,7 @@ def _stated(name: str, value: Any) -> Entry:
         return Entry(FACT[name].term, "")
     if name == "id_no":
         return Entry(FACT[name].term, masked(value))
-    if name in _WORDS:
-        return Entry(FACT[name].term, _WORDS[name].get(value, str(value)))
-    return Entry(FACT[name].term, _spelled(value))
+    return Entry(FACT[name].term, _spelled(decoded(name, value)))
 
 
 def _spelled(value: Any) -> str:

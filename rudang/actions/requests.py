@@ -8,7 +8,7 @@ from typing import Any
 from django.db import transaction
 
 from rudang.actions import ledger
-from rudang.core.codes import ETHNIC
+from rudang.core.codes import decoded
 from rudang.core.explain import spoken
 from rudang.core.facts import FACT, FACTS_OF_ACT, YES
 from rudang.core.scope import Actor, Refused, Right
@@ -310,7 +310,7 @@ def _who(facts: Mapping[str, Any]) -> tuple[str, str, str]:
     born = facts["birth_date"]
     return (
         facts["sex"] or "",
-        ETHNIC.get(facts["ethnic_code"] or "", facts["ethnic_code"] or ""),
+        decoded("ethnic_code", facts["ethnic_code"]) or "",
         f"{born.year}.{born.month:02d}" if born else "",
     )
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from rudang.core.codes import EDUCATION, ETHNIC
+from rudang.core.codes import decoded
 from rudang.papers.reviews import InquiryLetter, Opinion, Relative, Report
 from rudang.regulation.reviewing import topics_on
 from rudang.store.models import Unit
@@ -60,9 +60,9 @@ def report(
         particulars=(
             ("姓名", row["name"] or ""),
             ("性别", row["sex"] or ""),
-            ("民族", ETHNIC.get(row["ethnic_code"] or "", "")),
+            ("民族", decoded("ethnic_code", row["ethnic_code"]) or ""),
             ("出生年月", f"{born.year}年{born.month}月" if born else ""),
-            ("学历", EDUCATION.get(row["education_code"] or "", "")),
+            ("学历", decoded("education_code", row["education_code"]) or ""),
             ("所在班级或部门", row["class_or_office"] or ""),
             ("申请入党日期", _day(row["app_signed_on"])),
             ("列为发展对象日期", _day(row["target_on"])),

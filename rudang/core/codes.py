@@ -1,9 +1,11 @@
-"""Code sets of the particulars (sex, ethnic group, education, titles) and identity numbers."""
+"""Code sets of the particulars (sex, ethnic group, education) and identity numbers."""
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from stdnum.cn import ric
 
@@ -97,6 +99,14 @@ def _education_words() -> dict[str, str]:
 
 
 EDUCATION_WORDS: dict[str, str] = _education_words()
+
+CODED: Mapping[str, Mapping[str, str]] = {"ethnic_code": ETHNIC, "education_code": EDUCATION}
+"""The facts that are kept as codes, with the words of each code."""
+
+
+def decoded(name: str, value: Any) -> Any:
+    """A fact's value, by its words where it is kept as a code; an unknown code as it stands."""
+    return CODED[name].get(value, value) if name in CODED else value
 
 
 def squeezed(text: str) -> str:

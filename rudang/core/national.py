@@ -6,7 +6,7 @@ from datetime import date
 
 import polars as pl
 
-from rudang.core.codes import EDUCATION, ETHNIC
+from rudang.core.codes import EDUCATION, decoded
 from rudang.core.composition import STANDINGS
 from rudang.core.facts import NO, YES
 
@@ -33,7 +33,6 @@ FIELDS: Mapping[str, str] = {
 # A day that only one side has is a day not entered on the other; other blanks say nothing.
 _BLANK_COUNTS = ("joined_on", "full_on")
 
-_CODES: Mapping[str, Mapping[str, str]] = {"ethnic_code": ETHNIC, "education_code": EDUCATION}
 
 OUR_SCHEMA: dict[str, pl.DataType] = {
     "id_no": pl.String(),
@@ -341,4 +340,4 @@ def _spoken(field: str, value: object) -> str:
         return ""
     if isinstance(value, date):
         return value.isoformat()
-    return _CODES.get(field, {}).get(str(value), str(value))
+    return str(decoded(field, value))

@@ -9,12 +9,11 @@ from typing import Any
 import polars as pl
 import xlsxwriter
 
-from rudang.core.codes import EDUCATION, ETHNIC
+from rudang.core.codes import decoded
 from rudang.core.facts import asked
 from rudang.papers.roster import GRAMMAR
 
 _FONT = "宋体"
-_WORDS: Mapping[str, Mapping[str, str]] = {"ethnic_code": ETHNIC, "education_code": EDUCATION}
 _WIDTHS = {"name": 10, "sex": 6, "ethnic_code": 8, "id_no": 21, "unit": 28, "observations": 26}
 _ALWAYS = ("name", "number", "unit")
 
@@ -79,7 +78,7 @@ def _spelt(key: str, value: Any, units: Mapping[int, str]) -> Any:
     """A unit and a code by their words."""
     if key == "unit":
         return units.get(value)
-    return _WORDS[key].get(value, value) if key in _WORDS else value
+    return decoded(key, value)
 
 
 def _looks(book: Any) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from django.urls import path
 from rudang.actions import disclosures, looks, reviews, schedules
 from rudang.core import schedule
 from rudang.core.answers import Standing
-from rudang.core.codes import EDUCATION, ETHNIC
+from rudang.core.codes import decoded
 from rudang.core.evaluate import timeline
 from rudang.core.explain import arithmetic, spoken, standards
 from rudang.core.facts import ACT_KIND, FACT, FACTS_OF_ACT, asked
@@ -63,7 +63,6 @@ _PARTICULARS = (
     "expected_leave_date",
     "remark",
 )
-_WORDS: Mapping[str, Mapping[str, str]] = {"ethnic_code": ETHNIC, "education_code": EDUCATION}
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,8 +245,7 @@ def _coming(stages: Sequence[Mapping[str, Any]]) -> dict[str, Any] | None:
 
 def value_of(name: str, value: Any) -> str:
     """A fact's value as pages show it: codes by their words, days in ISO."""
-    # Only codes are looked up: a list of days cannot be.
-    return _WORDS[name].get(value, spoken(value)) if name in _WORDS else spoken(value)
+    return spoken(decoded(name, value))
 
 
 def step_of(shown: Seen, number: int) -> Step:
