@@ -275,7 +275,7 @@ def _keep(
         "shared": {name: _json(value) for name, value in sat.shared.items() if value},
         "items": kept,
         "warnings": [fault.words for fault in warnings]
-        + [one["remark"] for one in kept if one["remark"]],
+        + [f"{one['name']}：{one['remark']}" for one in kept if one["remark"]],
     }
     _save(meeting)
     ledger.write(

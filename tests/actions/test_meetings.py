@@ -471,7 +471,9 @@ def test_an_earlier_meeting_typed_later_stands_in_its_minutes_alone(
     held = record(clerk, world, result(who["李白"], "admission_meeting", "refuse", ballots=NO))
     assert sheet(who["李白"]).meeting_on == date(2019, 11, 4)
     assert held.items.get().act is None
-    assert any("晚于这次会议" in words for words in held.record["warnings"])
+    # Of whom it is said stands in front: a meeting has several people.
+    (words,) = [one for one in held.record["warnings"] if "晚于这次会议" in one]
+    assert words.startswith("李白：")
 
 
 def test_minutes_of_a_day_already_recorded_say_more_of_the_same_act(

@@ -73,7 +73,7 @@ def test_a_class_is_filled_in_checked_recorded_and_reported(cast: Cast) -> None:
     assert not Act.objects.filter(kind="training").exists()
     report = text(client.post(NEW, {**form, "do": "record"}, follow=True))
     made = Batch.objects.get()
-    assert "已记录 2 人的“短期集中培训”（2019-04-08）" in report
+    assert re.search(r"已记录\S+、\S+的“短期集中培训”（2019-04-08）。", report)
     assert "2019年春季发展对象培训班" in report
     assert "培训天数：2" in report
     assert "丙三" not in report
@@ -163,7 +163,7 @@ def test_somebody_can_be_added_by_name(cast: Cast) -> None:
     case = target(cast, "甲一")
     client = cast.client("yinyue")
     done = {"kind": "training", "do": "record", "held_on": "2019-04-08", "chosen": case}
-    client.post(NEW, done)
+    client.post(NEW, done, follow=True)
     assert "甲一" not in text(client.get(f"{NEW}?kind=training"))
     body = text(client.post(NEW, {"kind": "training", "do": "find", "find": "甲一"}))
     assert f'name="also" value="{case}"' in body

@@ -174,7 +174,11 @@ def test_results_are_entered_person_by_person_and_everybodys_record_follows(
     key = f"{who['杜甫']}-{KIND}"
     sent = form(world, who["李白"], who["杜甫"], **{f"decision-{key}": "refuse"})
     body = plain(client.post(f"/meetings/{made.pk}/results", sent, follow=True))
-    assert "已登记会议结果" in body
+    # Who was admitted goes up next; who was not stays.
+    assert "已登记会议结果（通过：李白；未通过：杜甫），各人的档案已同时更新。" in body
+    assert "下一步：报请审批（1人）" in body
+    page = text(client.get(f"/submissions/send/approval?dossier={who['李白']}"))
+    assert "杜甫" not in page
     assert "杜甫：决定与票数不符" in body
     assert "未到会" in body
     whole()

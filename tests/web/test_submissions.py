@@ -89,7 +89,7 @@ def test_the_way_from_sending_to_the_answer(cast: Cast, activist: Made) -> None:
     done = branch.post(f"{SEND}?dossier={case}", {"dossiers": case, "sent_on": "2019-9-20"})
     assert done["Location"] == f"/dossiers/{case}#step-4"
     page = text(branch.get(f"/dossiers/{case}"))
-    assert "已把 1 人的“积极分子上级备案”报送校党委，等待接收。" in page
+    assert "已把段若兰的“积极分子上级备案”报送校党委，等待接收。" in page
     assert "2019-09-20 报送备案：校党委，待接收" in page
     assert SEND not in page
 
@@ -104,7 +104,7 @@ def test_the_way_from_sending_to_the_answer(cast: Cast, activist: Made) -> None:
         {"do": "receive", "chosen": sent.pk, f"version-{sent.pk}": "1"},
         follow=True,
     )
-    assert "已接收 1 人的报送" in text(took)
+    assert "已接收段若兰的报送" in text(took)
     assert "已接收，待办理" in text(branch.get(f"/dossiers/{case}"))
 
     filed = {"held_on": "2019-09-25", "activist_filing_opinion": "同意备案"}
@@ -178,7 +178,7 @@ def test_several_are_returned_together_and_the_reason_reaches_each(
     form = {"do": "return", "chosen": [one.pk for one in sent], "reason": "名册缺学号"}
     form |= {f"version-{one.pk}": "1" for one in sent}
     above = cast.client("department")
-    assert "已退回 2 人的报送" in text(above.post("/submissions", form, follow=True))
+    assert "已退回甲一、乙二的报送" in text(above.post("/submissions", form, follow=True))
     assert list(Submission.objects.values_list("reason", flat=True)) == ["名册缺学号"] * 2
     assert "等 2 人" in text(cast.client("yinyue").get("/"))
 

@@ -86,7 +86,7 @@ class Heap:
 class Wanted:
     """Whom a list of those who may be sent proposes; days and values are facts of the sheet.
 
-    `reviewed` must lie at or after `after` in the units of `under`.
+    `reviewed` must lie at or after `after` in the units of `under`. `dossiers` narrows to some.
     """
 
     kind: str
@@ -99,6 +99,7 @@ class Wanted:
     under: Collection[int] = ()
     only_under: bool = False
     units: Collection[int] | None = None
+    dossiers: Collection[int] | None = None
     is_sent: bool = True
 
 
@@ -386,6 +387,8 @@ def _ready(wanted: Wanted) -> Q:
         found &= ~Q(unit__in=list(wanted.under)) | reviewed
     if wanted.units is not None:
         found &= Q(unit__in=list(wanted.units))
+    if wanted.dossiers is not None:
+        found &= Q(dossier__in=list(wanted.dossiers))
     return found
 
 

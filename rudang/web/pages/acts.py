@@ -291,6 +291,7 @@ def new(visit: Visit) -> HttpResponse:
         if not unit.isdecimal() or int(unit) not in dict(units):
             errors.insert(0, ("unit", "请选择所在党组织。"))
         if not errors:
+            is_borne = bool(facts.get("number")) and reads.is_number_borne(facts["number"])
             try:
                 opened = dossiers.open_dossier(
                     by=visit.me, unit=int(unit), particulars=facts, today=visit.today
@@ -303,8 +304,14 @@ def new(visit: Visit) -> HttpResponse:
                 visit.say(
                     f"已为{facts['name']}新建档案。接着可以记录递交入党申请书。",
                     href=visit.address("act", opened.pk, "application"),
-                    link="记录入党申请",
+                    link="记录递交入党申请书",
                 )
+                if is_borne:
+                    visit.say(
+                        f"学号（工号）{facts['number']} 在本校另有一份档案在用。"
+                        "请核对是同一个人重复建档，还是号码填错。",
+                        level=messages.WARNING,
+                    )
                 return visit.redirect("dossier", opened.pk)
     return visit.render(
         "dossier-form.html",

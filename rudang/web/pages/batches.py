@@ -20,6 +20,7 @@ from rudang.store.reads import submissions as reads
 from rudang.store.reads.units import Place, below, whole_tree
 from rudang.web import act_forms, filled
 from rudang.web.door import Visit, page
+from rudang.web.people import named
 from rudang.web.place_forms import telling_of_freed, warn_of_exceeding
 from rudang.web.responses import document, workbook
 
@@ -140,15 +141,13 @@ def _record(visit: Visit, batched: Batched, read: _Filled) -> HttpResponse:
         )
     found = reads.batch(made.pk)
     lines = found[1] if found else []
-    recorded = sum(line.act is not None for line in lines)
-    refused = len(lines) - recorded
-    words = f"已记录 {recorded} 人的“{batched.term}”（{made.held_on.isoformat()}）。"
-    if refused:
-        words += f"另有 {refused} 人没有记录，原因见下表。"
-    visit.say(words)
+    recorded = [line.dossier for line in lines if line.act is not None]
+    words = f"已记录{named(recorded)}的“{batched.term}”（{made.held_on.isoformat()}）。"
+    if len(lines) > len(recorded):
+        words += f"另有 {len(lines) - len(recorded)} 人没有记录，原因见下表。"
+    visit.say(words, href=visit.address("home"), link="回到工作台")
     if batched.kind == "preexam":
-        examined = [line.dossier for line in lines if line.act is not None]
-        warn_of_exceeding(visit, examined, on=made.held_on)
+        warn_of_exceeding(visit, recorded, on=made.held_on)
     return visit.redirect("batch", made.pk)
 
 

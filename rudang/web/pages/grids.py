@@ -23,6 +23,7 @@ from rudang.store.reads.units import Place, whole_tree
 from rudang.store.reads.worklists import in_words
 from rudang.web import filled
 from rudang.web.door import Visit, page
+from rudang.web.people import named
 
 _OPEN_STAGES = ("applicant", "activist", "target", "preexamined", "awaiting")
 _CULTIVATED = ("activist", "target", "preexamined", "awaiting")
@@ -139,10 +140,11 @@ def grid(visit: Visit, kind: str, unit: int) -> HttpResponse:
         except Refused as refused:
             refused_words = str(refused)
         else:
+            people = named([row.dossier for row in rows])
             visit.say(
-                f"已记录 {len(rows)} 人的“{ACT_KIND[kind].term}”，每人一条。",
-                href=visit.address("dossiers"),
-                link="回到信息库",
+                f"已记录{people}的“{ACT_KIND[kind].term}”，每人一条。",
+                href=visit.address("home"),
+                link="回到工作台",
             )
             return visit.redirect("grid", kind, unit)
     lines = _lines(visit, kind, unit, posted or {}, errors, groups)

@@ -278,7 +278,11 @@ def _say_replied(visit: Visit, shown: Seen, one: reads.Asked) -> None:
     ]
     done = f"已登记{shown.row['name']}的回复（{one.term}{one.addressee}）。"
     if left:
-        visit.say(f"{done}还有 {len(left)} 件没有回复。")
+        visit.say(
+            f"{done}还有 {len(left)} 件没有回复。回函原件可以先扫描存入材料。",
+            href=visit.address("papers", shown.case.id, paper="review") + "#upload",
+            link="上传回函",
+        )
     else:
         visit.say(
             f"{done}回复已经收齐，可以作出结论。",

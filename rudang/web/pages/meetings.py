@@ -10,18 +10,21 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.urls import path
 
-from rudang.actions import meetings, sittings
+from rudang.actions import meetings, sittings, submissions
 from rudang.actions.dossiers import Changed, Problem
 from rudang.actions.sittings import Sat, Seat
 from rudang.core.facts import ACT_KIND
 from rudang.core.scope import Refused, Right
 from rudang.papers import minutes as papers
+from rudang.regulation.levels import Acting, Level, levels_on
 from rudang.regulation.meetings import MATTERS, SITTINGS, Sitting
 from rudang.store.reads import meetings as reads
+from rudang.store.reads.submissions import ready as ready_to_send
 from rudang.store.reads.units import Place, whole_tree
 from rudang.web import filled
 from rudang.web import meeting_forms as forms
 from rudang.web.door import Visit, page
+from rudang.web.people import together
 from rudang.web.place_forms import telling_of_freed, warn_of_exceeding
 
 _DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -332,7 +335,7 @@ def _held(kept: reads.Kept, sitting: Sitting) -> list[dict[str, Any]]:
     made = []
     for one in kept.record.get("items", []):
         figures = forms.figures_of(one["ballots"])
-        rule = sittings.majority(sitting, one["matter"])
+        rule = sitting.majority
         item = by_key.get(f"{one['dossier']}-{one['matter']}")
         made.append(
             {
@@ -454,7 +457,7 @@ def results(visit: Visit, meeting: int) -> HttpResponse:
                 )
             examined = [one.dossier for one in found if one.matter == "preexam"]
             warn_of_exceeding(visit, examined, on=sat.held_on)
-            return _done(visit, made.pk, made.record["warnings"])
+            return _done(visit, made.pk)
         except Problem as problem:
             errors = [(problem.field, problem.message)]
         except Changed as meanwhile:
@@ -529,7 +532,7 @@ def record(visit: Visit) -> HttpResponse:
                 )
             examined = [one.dossier for one in found if one.matter == "preexam"]
             warn_of_exceeding(visit, examined, on=sat.held_on)
-            return _done(visit, made.pk, made.record["warnings"])
+            return _done(visit, made.pk)
         except Problem as problem:
             errors = [(problem.field, problem.message)]
         except Refused as refused:
@@ -537,12 +540,44 @@ def record(visit: Visit) -> HttpResponse:
     return _results_form(visit, unit, sitting, items, sat.roll, form, errors)
 
 
-def _done(visit: Visit, meeting: int, warnings: Sequence[str]) -> HttpResponse:
-    words = "已登记会议结果，各人的档案已同时更新。"
-    if warnings:
+def _done(visit: Visit, meeting: int) -> HttpResponse:
+    """Tell what was decided of whom and what goes up now; the minutes stand on the page itself."""
+    kept = _mine(visit, meeting)
+    decided: dict[str, list[str]] = {}
+    for one in kept.record["items"]:
+        decided.setdefault(one["outcome"], []).append(one["name"])
+    told = "；".join(f"{term}：{together(people)}" for term, people in decided.items())
+    words = f"已登记会议结果（{told}），各人的档案已同时更新。"
+    if warnings := kept.record["warnings"]:
         words += f"有 {len(warnings)} 处需要核对，列在下面。"
-    visit.say(words, href=visit.address("meeting-minutes", meeting), link="下载会议记录")
+    level, ready = _goes_up(visit, kept)
+    if level is None:
+        minutes = visit.address("meeting-minutes", meeting)
+        visit.say(words, href=minutes, link="下载会议记录")
+    else:
+        there = visit.address("send-submissions", level.kind, dossier=ready)
+        visit.say(words, href=there, link=f"下一步：{level.verb}（{len(ready)} 人）")
     return visit.redirect("meeting", meeting)
+
+
+def _goes_up(visit: Visit, kept: reads.Kept) -> tuple[Level | None, list[int]]:
+    """What is asked of a level above next, and for whom; what it does on the way goes along."""
+    matters = {item.matter for item in kept.items}
+    people = [item.dossier for item in kept.items]
+    tree = whole_tree()
+    found: tuple[Level | None, list[int]] = (None, [])
+    for level in levels_on(kept.day or visit.as_of):
+        if not {level.after, level.reviewed} & matters:
+            continue
+        if level.acting is Acting.BEYOND and not visit.me.may(Right.ANSWER):
+            continue
+        if found[0] is not None and found[0].kind not in level.within:
+            continue
+        wanted = submissions.wanted(level.kind, tree, dossiers=people, is_sent=False)
+        ready = [one.dossier for one in ready_to_send(wanted).lines]
+        if ready:
+            found = level, ready
+    return found
 
 
 def _results_form(
@@ -664,7 +699,7 @@ def _papers(visit: Visit, meeting: int) -> papers.Minutes:
                 method=one["facts"].get("vote_method")
                 or one["facts"].get("full_vote_method")
                 or "",
-                counts_written=sittings.majority(sitting, one["matter"]).counts_written,
+                counts_written=sitting.majority.counts_written,
                 until=one["facts"].get("extend_to", ""),
             )
             for one in _held(kept, sitting)

@@ -19,6 +19,7 @@ from rudang.store.reads import submissions as reads
 from rudang.store.reads.units import Place, below, whole_tree
 from rudang.web import act_forms, filled
 from rudang.web.door import Visit, page
+from rudang.web.people import named
 from rudang.web.responses import document
 
 _BOXES = {
@@ -247,7 +248,7 @@ def _do(visit: Visit) -> HttpResponse:
     if do == "receive":
         found = submissions.receive(by=visit.me, submissions=versions)
         kinds = {one.kind for one in found}
-        words = f"已接收 {len(found)} 人的报送。"
+        words = f"已接收{named([one.dossier_id for one in found])}的报送。"
         if len(found) == 1:
             here = visit.address("submission", found[0].pk)
             visit.say(words + "接着可以办理。", href=here, link="看报送的材料")
@@ -261,7 +262,8 @@ def _do(visit: Visit) -> HttpResponse:
         found = submissions.send_back(
             by=visit.me, submissions=versions, reason=form.get("reason", "")
         )
-        visit.say(f"已退回 {len(found)} 人的报送，原因会列在报送单位的工作台上。")
+        whose = named([one.dossier_id for one in found])
+        visit.say(f"已退回{whose}的报送，原因会列在报送单位的工作台上。")
         return visit.redirect("submissions", box="inbox")
     some = reads.some(versions)
     if len(some) != len(versions):
@@ -507,7 +509,8 @@ def _send(visit: Visit, level: Level, tree: Mapping[int, Place]) -> HttpResponse
     to = "、".join(dict.fromkeys(tree[one.to_unit_id].name for one in made.sent))
     letter = visit.address("submission-letter", first.pk, also=[one.pk for one in made.sent[1:]])
     visit.say(
-        f"已把 {len(made.sent)} 人的“{level.term}”报送{to}，等待接收。{also}",
+        f"已把{named([one.dossier_id for one in made.sent])}的“{level.term}”报送{to}，"
+        f"等待接收。{also}",
         href=letter,
         link=f"下载{level.paper}和名册",
     )
