@@ -1,5 +1,6 @@
 """Freeze the dispatch of a day: every unit's figures, and a draft for each that needs a letter."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -25,12 +26,29 @@ class Recorded:
     is_new: bool
 
 
+def too_early(period: Period, as_of: date) -> str:
+    """Why there is nothing to dispatch before a period begins; blank from its first day on."""
+    if as_of >= period.since:
+        return ""
+    return (
+        f"{period.term}从 {period.since.isoformat()} 开始，{as_of.isoformat()} 尚未开始，"
+        "没有进度可以调度。"
+    )
+
+
+def of_parts(period: Period, parts: Sequence[Period]) -> str:
+    """Which periods within one are dispatched by themselves; blank where none has a plan."""
+    codes = "、".join(part.code for part in parts)
+    return f"{period.term}所含的期间有各自的计划，请分别调度：{codes}。" if codes else ""
+
+
 @transaction.atomic
 def record(*, by: Actor, period: Period, as_of: date, today: date) -> Recorded:
     """Freeze the period's figures of a day once and draft the letters; again returns the first.
 
     Raises:
-        Refused: the right is missing, the day has not come, or the period has no plan.
+        Refused: the right is missing, the day has not come or lies before the period, or the
+            period has no plan of its own.
     """
     top = root()
     # A run that left units out could not be completed later: it is frozen for all or not at all.
@@ -38,13 +56,17 @@ def record(*, by: Actor, period: Period, as_of: date, today: date) -> Recorded:
         raise Refused("只有校党委组织部可以固定一次调度。")
     if as_of > today:
         raise Refused(f"{as_of.isoformat()} 还没有到，不能固定那一天的调度。")
+    if words := too_early(period, as_of):
+        raise Refused(words)
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT pg_advisory_xact_lock(%s, hashtext(%s))", [_LOCK, f"{period.code} {as_of}"]
         )
     found = dispatches.computed(period, as_of=as_of, pacing=pacing.on(as_of))
     if not found.rows:
-        raise Refused(f"{period.term}还没有计划，先导入计划表再作调度。")
+        raise Refused(
+            of_parts(period, found.parts) or f"{period.term}还没有计划，先导入计划表再作调度。"
+        )
     is_new = not found.is_frozen
     if is_new:
         now = timezone.now()

@@ -85,6 +85,13 @@ def test_a_word_file_is_fetched_and_leaves_an_event(
     assert AuditEvent.objects.count() == before + 1
 
 
+def test_adjustments_are_told_up_to_the_day_looked_at(department: Any) -> None:
+    address = reverse("plan-adjustment", args=[PERIOD])
+    page = words(department.get(f"{address}?as_of=2019-10-15"))
+    until = page[page.index('id="f-until"') :]
+    assert 'value="2019-10-15"' in until[: until.index(">")]
+
+
 def test_a_day_that_was_not_frozen_says_so_and_has_no_file(department: Any) -> None:
     page = department.get(f"{reverse('dispatch-circular', args=[PERIOD])}?as_of=2019-10-15")
     assert page.status_code == 200

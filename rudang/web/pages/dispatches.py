@@ -81,6 +81,7 @@ def show(visit: Visit, period: str) -> HttpResponse:
                 for one in suggestions.standing(span, as_of=visit.as_of, today=visit.today)
             ],
             "may_plan": visit.me.may(Right.PLAN),
+            "early": dispatches.too_early(span, visit.as_of),
             "may_freeze": visit.me.may(Right.DISPATCH) and visit.as_of <= visit.today,
             "may_letters": visit.me.may(Right.LETTERS),
             "crumbs": [("调度", visit.address("dispatches")), (span.term, None)],
@@ -207,7 +208,7 @@ def _freeze(visit: Visit, span: Period) -> HttpResponse:
 def draft(visit: Visit, period: str, unit: int) -> HttpResponse:
     """The Word file of a unit's letter as the day's figures would have it; nothing is kept."""
     span = period_of(period)
-    if not visit.me.may(Right.LETTERS, unit):
+    if not visit.me.may(Right.LETTERS, unit) or dispatches.too_early(span, visit.as_of):
         raise Http404
     found = reads.computed(span, as_of=visit.as_of, pacing=pacing.on(visit.as_of))
     for row in found.needing_letter:

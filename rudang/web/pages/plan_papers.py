@@ -69,7 +69,7 @@ def adjustment_file(visit: Visit, period: str) -> HttpResponse:
 def _span(visit: Visit, period: str) -> tuple[Matter, Errors]:
     """The days asked for; those that usually are, with what is wrong, where one is none."""
     span = period_of(period)
-    since, until = plan_papers.usual_span(span, visit.today)
+    since, until = plan_papers.usual_span(span, visit.as_of)
     asked = visit.request.GET
     wrong: Errors = []
     try:
