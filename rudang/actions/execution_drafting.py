@@ -19,7 +19,10 @@ QUARTERS = ("一季度", "二季度", "三季度", "四季度")
 _IN = (ExecutionReport.State.SENT, ExecutionReport.State.TAKEN)
 
 
-PICTURES: Mapping[str, str] = {"plan": "计划与完成", "quarters": "各季度接收预备党员"}
+PICTURES: Mapping[str, str] = {
+    "plan": "计划与完成（单位：名）",
+    "quarters": "各季度接收预备党员（单位：名）",
+}
 """The charts of a report, with their captions."""
 
 

@@ -218,6 +218,24 @@
     into.dispatchEvent(new Event("change", { bubbles: true }));
   });
 
+  // Ctrl+D as in a spreadsheet: what is proposed beside the field, or else what stands in the same
+  // field further up. Words about a person are never taken over: they are each person's own.
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "d" || !(event.ctrlKey || event.metaKey)) return;
+    const input = closest(event, "[data-lines] input");
+    if (!input) return;
+    event.preventDefault();
+    const kind = input.name.slice(0, input.name.indexOf("-") + 1);
+    const same = [...input.form.querySelectorAll(`[data-lines] input[name^="${CSS.escape(kind)}"]`)];
+    const proposed = document.querySelector(`[data-take][data-into="${CSS.escape(input.id)}"]`);
+    const value =
+      proposed?.dataset.take ?? same.slice(0, same.indexOf(input)).findLast((one) => one.value)?.value;
+    if (!value) return;
+    input.value = value;
+    input.dispatchEvent(new Event("input", { bubbles: true }));
+    input.dispatchEvent(new Event("change", { bubbles: true }));
+  });
+
   // Several names stand in one field: the register completes the last of them.
   document.addEventListener("input", (event) => {
     const input = closest(event, "[data-names]");
