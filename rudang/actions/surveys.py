@@ -252,7 +252,7 @@ def put_forward(
         update_fields=["quarter", "kind", "note", "evidence"],
     )
     _save(given, by)
-    _tell_return(
+    _tell(
         "put_forward",
         given,
         by=by,
@@ -272,7 +272,7 @@ def withdraw(*, by: Actor, period: str, unit: int, dossier: int, version: int) -
     quarter = name.quarter
     name.delete()
     _save(given, by)
-    _tell_return("withdraw_name", given, by=by, before={str(dossier): quarter})
+    _tell("withdraw_name", given, by=by, before={str(dossier): quarter})
     return given
 
 
@@ -296,9 +296,7 @@ def wish(
     before = {"wished": given.wished, "note": given.note}
     given.wished, given.note = wished, note.strip()
     _save(given, by)
-    _tell_return(
-        "wish_places", given, by=by, before=before, after={"wished": wished, "note": given.note}
-    )
+    _tell("wish_places", given, by=by, before=before, after={"wished": wished, "note": given.note})
     return given
 
 
@@ -338,7 +336,7 @@ def send(
             row.save()
     given.state, given.reason, given.sent_on = _State.SENT, "", sent_on
     _save(given, by)
-    _tell_return(
+    _tell(
         "send_return",
         given,
         by=by,
@@ -360,7 +358,7 @@ def take_back(*, by: Actor, period: str, unit: int, version: int) -> SurveyRetur
         raise Changed("报送单不在等待上级汇总的状态，不能撤回；需要改动的，请上级退回。")
     given.state = _State.DRAFT
     _save(given, by)
-    _tell_return("take_back_return", given, by=by)
+    _tell("take_back_return", given, by=by)
     return given
 
 
@@ -380,7 +378,7 @@ def send_back(*, by: Actor, period: str, unit: int, reason: str, version: int) -
         raise Problem("reason", "请写明退回的原因：缺什么、改什么。")
     given.state, given.reason = _State.RETURNED, reason.strip()
     _save(given, by)
-    _tell_return("send_back_return", given, by=by, cause=given.reason)
+    _tell("send_back_return", given, by=by, cause=given.reason)
     return given
 
 
@@ -396,7 +394,7 @@ def take_in(*, by: Actor, period: str, units: Mapping[int, int]) -> int:
             raise Changed(f"{whole_tree()[unit].term}的报送单刚刚有了变动，请看看现在的状态。")
         given.state = _State.MERGED
         _save(given, by)
-        _tell_return("take_in_return", given, by=by)
+        _tell("take_in_return", given, by=by)
     return len(units)
 
 
@@ -445,41 +443,20 @@ def _save(given: SurveyReturn, by: Actor) -> None:
 
 def _tell(
     verb: str,
-    survey: Survey,
+    about: Survey | SurveyReturn,
     *,
     by: Actor,
     before: Mapping[str, object] | None = None,
     after: Mapping[str, object] | None = None,
     cause: str = "",
 ) -> None:
+    survey, given = (about.survey, about) if isinstance(about, SurveyReturn) else (about, None)
     ledger.write(
         ledger.Event(
             verb=verb,
-            subject_kind="survey",
+            subject_kind="survey_return" if given else "survey",
             subject_id=survey.period,
-            before=before,
-            after=after,
-            cause=cause,
-        ),
-        by=by,
-    )
-
-
-def _tell_return(
-    verb: str,
-    given: SurveyReturn,
-    *,
-    by: Actor,
-    before: Mapping[str, object] | None = None,
-    after: Mapping[str, object] | None = None,
-    cause: str = "",
-) -> None:
-    ledger.write(
-        ledger.Event(
-            verb=verb,
-            subject_kind="survey_return",
-            subject_id=given.survey.period,
-            unit=given.unit_id,
+            unit=given.unit_id if given else None,
             before=before,
             after=after,
             cause=cause,

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -260,64 +260,69 @@ def discrepancies(
         since: when the register was begun; what meetings used before it is not asked about.
         names: names of persons by dossier, for those that only the register knows.
     """
-    found: list[Discrepancy] = []
     by_serial: dict[str, list[Use]] = {}
     for use in uses:
         if use.serial:
             by_serial.setdefault(tidy(use.serial), []).append(use)
+    found: list[Discrepancy] = []
     for serial, users in sorted(by_serial.items()):
-        one = register.get(serial)
         people = tuple((use.dossier, use.name) for use in users)
-        unit = users[0].unit
-        who = "、".join(name for _, name in people)
-
-        def tell(
-            fault: Fault,
-            words: str,
-            *,
-            serial: str = serial,
-            unit: int = unit,
-            people: Sequence[tuple[int, str]] = people,
-        ) -> None:
-            found.append(Discrepancy(fault, serial, unit, words, people))
-
-        if len(users) > 1:
-            tell(Fault.TWICE, f"{serial} 在{who}的档案中都登记使用。")
-        if one is None:
-            if since is not None and all(u.meeting_on and u.meeting_on < since for u in users):
-                continue
-            tell(Fault.NOT_IN_REGISTER, f"{who}的档案登记编号 {serial}，台账中没有领取这一册。")
-            continue
-        if one.state is State.STOCK:
-            tell(Fault.NEVER_ISSUED, f"{who}的档案登记编号 {serial}，台账中这一册还在库。")
-        if one.state in (State.SPOILED, State.LOST, State.RETURNED):
-            tell(
-                Fault.WRITTEN_OFF,
-                f"{who}的档案登记编号 {serial}，台账中这一册{one.state.term}。",
-            )
-        others = [use for use in users if one.dossier not in (None, use.dossier)]
-        if one.dossier is not None and others and all(u.dossier != one.dossier for u in users):
-            holder = names.get(one.dossier, "别的人")
-            tell(Fault.OTHER_PERSON, f"{serial} 台账中是{holder}的，档案中由{who}使用。")
-        elif one.state is State.OUT and any(
-            use.meeting_on and use.dossier == one.dossier for use in users
-        ):
-            tell(Fault.STILL_OUT, f"{who}的支部大会已经召开，{serial} 还没有登记使用。")
+        found += (
+            Discrepancy(fault, serial, users[0].unit, words, people)
+            for fault, words in _said_by_dossiers(serial, users, register.get(serial), names, since)
+        )
     for serial, one in sorted(register.items()):
-        if one.state is not State.USED:
-            continue
-        holder = names.get(one.dossier or 0, "")
-        people = ((one.dossier, holder),) if one.dossier and holder else ()
-        if one.issued_to is not None and one.dossier not in (None, one.issued_to):
-            words = f"{serial} 发给{names.get(one.issued_to, '别的人')}，登记由{holder}使用。"
-            found.append(Discrepancy(Fault.OTHER_PERSON, serial, one.unit, words, people))
-        elif one.issued_to is None:
-            words = f"{serial} 登记由{holder}使用，没有发给本人的登记。"
-            found.append(Discrepancy(Fault.NEVER_ISSUED, serial, one.unit, words, people))
-        if one.dossier is not None and serial not in by_serial:
-            words = f"{serial} 登记由{holder}使用，本人档案中没有登记这个编号。"
-            found.append(Discrepancy(Fault.NOT_IN_DOSSIER, serial, one.unit, words, people))
+        if one.state is State.USED:
+            holder = names.get(one.dossier or 0, "")
+            people = ((one.dossier, holder),) if one.dossier and holder else ()
+            found += (
+                Discrepancy(fault, serial, one.unit, words, people)
+                for fault, words in _said_by_register(
+                    serial, one, holder, names, is_named=serial in by_serial
+                )
+            )
     return found
+
+
+def _said_by_dossiers(
+    serial: str,
+    users: Sequence[Use],
+    one: Held | None,
+    names: Mapping[int, str],
+    since: date | None,
+) -> Iterator[tuple[Fault, str]]:
+    """What is wrong with a form that dossiers name, and the register holds or does not."""
+    who = "、".join(use.name for use in users)
+    if len(users) > 1:
+        yield Fault.TWICE, f"{serial} 在{who}的档案中都登记使用。"
+    if one is None:
+        if since is None or not all(u.meeting_on and u.meeting_on < since for u in users):
+            yield Fault.NOT_IN_REGISTER, f"{who}的档案登记编号 {serial}，台账中没有领取这一册。"
+        return
+    if one.state is State.STOCK:
+        yield Fault.NEVER_ISSUED, f"{who}的档案登记编号 {serial}，台账中这一册还在库。"
+    if one.state in (State.SPOILED, State.LOST, State.RETURNED):
+        yield Fault.WRITTEN_OFF, f"{who}的档案登记编号 {serial}，台账中这一册{one.state.term}。"
+    if one.dossier is not None and all(use.dossier != one.dossier for use in users):
+        holder = names.get(one.dossier, "别的人")
+        yield Fault.OTHER_PERSON, f"{serial} 台账中是{holder}的，档案中由{who}使用。"
+    elif one.state is State.OUT and any(
+        use.meeting_on and use.dossier == one.dossier for use in users
+    ):
+        yield Fault.STILL_OUT, f"{who}的支部大会已经召开，{serial} 还没有登记使用。"
+
+
+def _said_by_register(
+    serial: str, one: Held, holder: str, names: Mapping[int, str], *, is_named: bool
+) -> Iterator[tuple[Fault, str]]:
+    """What is wrong with a form that the register calls used; `is_named`: by some dossier."""
+    if one.issued_to is None:
+        yield Fault.NEVER_ISSUED, f"{serial} 登记由{holder}使用，没有发给本人的登记。"
+    elif one.dossier not in (None, one.issued_to):
+        issued = names.get(one.issued_to, "别的人")
+        yield Fault.OTHER_PERSON, f"{serial} 发给{issued}，登记由{holder}使用。"
+    if one.dossier is not None and not is_named:
+        yield Fault.NOT_IN_DOSSIER, f"{serial} 登记由{holder}使用，本人档案中没有登记这个编号。"
 
 
 def by_year(

@@ -584,17 +584,6 @@ _PARAGRAPH_ORDER = (
 )  # fmt: skip
 
 
-def _insert_in_order(paragraph: Any, element: Any) -> None:
-    """Word refuses paragraph properties that stand out of the schema's order."""
-    properties = paragraph._p.get_or_add_pPr()
-    rank = _PARAGRAPH_ORDER.index(element.tag.rpartition("}")[2])
-    for child in properties:
-        if _PARAGRAPH_ORDER.index(child.tag.rpartition("}")[2]) > rank:
-            child.addprevious(element)
-            return
-    properties.append(element)
-
-
 _RUN_ORDER = (
     "rStyle", "rFonts", "b", "bCs", "i", "iCs", "caps", "smallCaps", "strike", "dstrike",
     "outline", "shadow", "emboss", "imprint", "noProof", "snapToGrid", "vanish", "webHidden",
@@ -603,11 +592,19 @@ _RUN_ORDER = (
 )  # fmt: skip
 
 
+def _insert_in_order(paragraph: Any, element: Any) -> None:
+    _insert(paragraph._p.get_or_add_pPr(), element, _PARAGRAPH_ORDER)
+
+
 def _insert_in_run(run: Any, element: Any) -> None:
-    properties = run._element.get_or_add_rPr()
-    rank = _RUN_ORDER.index(element.tag.rpartition("}")[2])
+    _insert(run._element.get_or_add_rPr(), element, _RUN_ORDER)
+
+
+def _insert(properties: Any, element: Any, order: Sequence[str]) -> None:
+    """Word refuses properties that stand out of the schema's order."""
+    rank = order.index(element.tag.rpartition("}")[2])
     for child in properties:
-        if _RUN_ORDER.index(child.tag.rpartition("}")[2]) > rank:
+        if order.index(child.tag.rpartition("}")[2]) > rank:
             child.addprevious(element)
             return
     properties.append(element)
