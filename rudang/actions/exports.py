@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from rudang.actions import disclosures, ledger, looks, reviews
 from rudang.core import schedule
-from rudang.core.codes import EDUCATION, ETHNIC
+from rudang.core.codes import ETHNIC, decoded
 from rudang.core.composition import Composition, composition
 from rudang.core.explain import UNKNOWN, spoken
 from rudang.core.facts import ACT_KIND, FACT, FACTS, asked
@@ -28,11 +28,17 @@ from rudang.regulation.registry import REGULATION
 from rudang.regulation.rulebook import LEVEL_TERMS, VERDICT_TERMS
 from rudang.store.models import PlanEntry
 from rudang.store.reads import dossiers as dossier_reads
-from rudang.store.reads import plan_ledger, plan_papers, plans, settings, statistics
+from rudang.store.reads import (
+    places,
+    plan_ledger,
+    plan_papers,
+    plans,
+    settings,
+    statistics,
+)
 from rudang.store.reads.units import Place, below, whole_tree
 
 _EVERY_FACT = tuple(name for fact in FACTS for name in (fact.name, asked(fact.name)))
-_WORDS: Mapping[str, Mapping[str, str]] = {"ethnic_code": ETHNIC, "education_code": EDUCATION}
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +101,7 @@ def export_plan(*, by: Actor, period: Period, as_of: date) -> Exported:
     if moved:
         told = "、".join(f"{tree[unit].name} {amount:+d}" for unit, amount in moved.items())
         notes.append(f"表中为下达数，未计入此后的追加、分解、调剂和备案：{told}。")
+    notes += _beyond(period, as_of)
     ledger.write(
         ledger.Event(
             verb="export_plan",
@@ -106,7 +113,18 @@ def export_plan(*, by: Actor, period: Period, as_of: date) -> Exported:
         by=by,
     )
     title = f"{period.term}预计发展党员数量情况统计表"
-    return Exported(write_plan(lines, as_of=as_of, title=title), len(lines), tuple(notes))
+    body = write_plan(lines, as_of=as_of, title=title, notes=notes)
+    return Exported(body, len(lines), tuple(notes))
+
+
+def _beyond(period: Period, as_of: date) -> list[str]:
+    """Unit by unit, how many were let through beyond the plan, when and why; nobody is named."""
+    tree = whole_tree()
+    return [
+        f"{tree[unit].name}经准予超计划预审 {len(some)} 名："
+        f"{'；'.join(leave.words for leave in some)}。"
+        for unit, some in places.standing_leaves(period, as_of=as_of).items()
+    ]
 
 
 @transaction.atomic
@@ -142,7 +160,12 @@ def export_ledger(
         rows,
         list(plan_ledger.sums(found).items()),
         title=f"{period.term}发展党员计划名额台账",
-        under="每个数字都由各笔变动相加得出；更正不改原来的记录，另记一笔。",
+        under="".join(
+            (
+                "每个数字都由各笔变动相加得出；更正不改原来的记录，另记一笔。",
+                *_beyond(period, as_of),
+            )
+        ),
         as_of=as_of,
     )
     ledger.write(
@@ -308,9 +331,7 @@ def _in_words(name: str, value: Any, *, unmask: bool) -> str:
         return masked(value)
     if name == "planned_days":
         return schedule.in_words(value)
-    if name in _WORDS and value:
-        return _WORDS[name].get(value, value)
-    return spoken(value)
+    return spoken(decoded(name, value))
 
 
 def _stated(row: Mapping[str, Any], *, unmask: bool) -> list[Stated]:

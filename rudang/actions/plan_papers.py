@@ -136,6 +136,8 @@ def _circular(matter: Matter, term: str) -> tuple[str, Callable[..., Paper]]:
                 rate=row.figures["rate"],
                 level=row.figures["level"],
                 level_term=PaceLevel(row.figures["level"]).term,
+                # Runs frozen before leave was told of have no such figure.
+                leaves=row.figures.get("leaves", 0),
             )
             for row in rows
             # A superior whose places are all broken down has nothing of its own to tell.
@@ -224,10 +226,10 @@ def _why(summed: Mapping[tuple[str, str], int]) -> tuple[str, ...]:
     )
 
 
-def usual_span(period: Period, today: date) -> tuple[date, date]:
-    """The days since the plan's first entry, as a span to begin with."""
+def usual_span(period: Period, as_of: date) -> tuple[date, date]:
+    """The days from the plan's first entry to the day looked at, as a span to begin with."""
     days = plan_ledger.days(period)
-    return (min(days[0], today) if days else today - timedelta(days=90)), today
+    return (min(days[0], as_of) if days else as_of - timedelta(days=90)), as_of
 
 
 @transaction.atomic

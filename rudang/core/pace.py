@@ -11,6 +11,7 @@ from typing import NamedTuple, overload
 import polars as pl
 
 from rudang.core.periods import Period
+from rudang.core.places import Leave
 from rudang.core.prospects import Minimums, chances, staged
 from rudang.core.quotas import Counting, Entry, Line, lines
 from rudang.core.workdays import WorkingDays
@@ -205,7 +206,8 @@ class UnitPace(NamedTuple):
     """One unit's figures on a day, the level that follows, why, and who waits where.
 
     `waiting` holds those who await approval and those who can still be admitted in the
-    period, the furthest first. `maturing_later` and `leaving_sooner` count those who cannot.
+    period, the furthest first. `maturing_later` and `leaving_sooner` count those who cannot,
+    `leaves` those who were given leave beyond the plan.
     """
 
     unit: int
@@ -225,6 +227,7 @@ class UnitPace(NamedTuple):
     level: PaceLevel
     reasons: tuple[str, ...]
     waiting: Sequence[Waiting]
+    leaves: int = 0
 
 
 class _Everybody:
@@ -279,11 +282,12 @@ def paces(
     *,
     as_of: date,
     pacing: Pacing,
+    leaves: Mapping[int, Sequence[Leave]] | None = None,
 ) -> list[UnitPace]:
     """The pace of every unit with entries of its own, in the order of the ledger.
 
     The frame has a row per dossier with PACE_FACTS, `is_high_knowledge` and `unit`, the unit
-    whose plan the dossier uses.
+    whose plan the dossier uses. `leaves` beyond the plan, by unit, are told among the reasons.
     """
     counting = pacing.counting
     # Who awaits the approval of another period's vote is no part of this one's figures.
@@ -330,7 +334,14 @@ def paces(
     everybody = _Everybody(shown)
     gone = time_progress(period, as_of, pacing.weights)
     return [
-        _pace(line, counts.get(line.unit, _NOBODY), _Queue(everybody, line.unit), period, gone)
+        _pace(
+            line,
+            counts.get(line.unit, _NOBODY),
+            _Queue(everybody, line.unit),
+            period,
+            gone,
+            (leaves or {}).get(line.unit, ()),
+        )
         for line in lines(entries, frame, period, as_of=as_of, counting=counting)
     ]
 
@@ -344,6 +355,7 @@ def _pace(
     waiting: Sequence[Waiting],
     period: Period,
     gone: Fraction,
+    leaves: Sequence[Leave],
 ) -> UnitPace:
     past, feasible, later, sooner = counts
     figures = Figures(line.quota, line.admitted, line.awaiting, past, feasible, gone)
@@ -364,13 +376,21 @@ def _pace(
         expected=figures.expected,
         behind=figures.behind,
         level=level,
-        reasons=reasons_of(level, figures, line, period, later=later, sooner=sooner),
+        reasons=reasons_of(level, figures, line, period, later=later, sooner=sooner, leaves=leaves),
         waiting=waiting,
+        leaves=len(leaves),
     )
 
 
 def reasons_of(
-    level: PaceLevel, figures: Figures, line: Line, period: Period, *, later: int, sooner: int
+    level: PaceLevel,
+    figures: Figures,
+    line: Line,
+    period: Period,
+    *,
+    later: int,
+    sooner: int,
+    leaves: Sequence[Leave] = (),
 ) -> tuple[str, ...]:
     """Why the level holds, in sentences with their figures; never empty, never urging."""
     held = figures.admitted + figures.awaiting
@@ -415,6 +435,9 @@ def reasons_of(
             )
         case PaceLevel.ON_PACE:
             said.append("与时间进度相差不足一名，或者已经达到时间进度。")
+    if leaves:
+        told = "；".join(leave.words for leave in leaves)
+        said.append(f"经准予超计划预审 {len(leaves)} 名：{told}。")
     if line.teachers or line.high_knowledge:
         said.append(
             f"结构计划：教师 {line.teachers} 名，已审批 {line.admitted_teachers} 名；"

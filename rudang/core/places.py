@@ -74,6 +74,31 @@ class Lost(StrEnum):
         }[self]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Leave:
+    """Why somebody may pass pre-examination though no place is left: who decided, when and why.
+
+    `stands`: not taken back by the day looked at.
+    """
+
+    id: int
+    unit: int
+    dossier: int
+    name: str
+    reason: str
+    document: str
+    given_on: date
+    by: str
+    taken_back_on: date | None = None
+    stands: bool = True
+
+    @property
+    def words(self) -> str:
+        """Day, reason and paper, without anybody's name."""
+        paper = f"（{self.document}）" if self.document else ""
+        return f"{self.given_on.isoformat()}，{self.reason.rstrip('。；')}{paper}"
+
+
 HOLDING = ("admitted", "awaiting")
 READY = ("past_preexam", "feasible")
 _FIRST_ACTIVIST, _FIRST_TARGET = 4, 9

@@ -15,7 +15,10 @@ RULES = "《中国共产党发展党员工作细则》"
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """One unit's figures as frozen. `level`: its code; `rate` None where the quota is 0."""
+    """One unit's figures as frozen. `level`: its code; `rate` None where the quota is 0.
+
+    `leaves` persons were let through pre-examination beyond the plan, with the reason recorded.
+    """
 
     unit_name: str
     quota: int
@@ -24,6 +27,7 @@ class Standing:
     rate: float | None
     level: str
     level_term: str
+    leaves: int = 0
 
     @property
     def remaining(self) -> int:
@@ -85,13 +89,22 @@ def usual_words(facts: CircularFacts) -> str:
             "一、总体情况",
             _whole(facts),
             "二、各单位情况",
-            "".join(told) + "各单位的数字见附件。",
+            "".join(told) + _beyond(facts) + "各单位的数字见附件。",
             "三、有关要求",
             *(f"{n}. {words}" for n, words in enumerate(asked, 1)),
             f"{RULES}第三条规定，发展党员坚持入党自愿和个别吸收原则。计划是指导性的，不以用满名额"
             "为目标，不得因计划降低标准、减少程序，也不得在规定之外另加程序和材料。",
         )
     )
+
+
+def _beyond(facts: CircularFacts) -> str:
+    """In which units how many were let through beyond the plan; nothing where none was."""
+    found = [one for one in facts.standings if one.leaves]
+    if not found:
+        return ""
+    told = "、".join(f"{one.unit_name}{one.leaves}人" for one in found)
+    return f"经学校党委写明原因、准予超计划预审的：{told}。"
 
 
 def _whole(facts: CircularFacts) -> str:

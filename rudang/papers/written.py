@@ -11,7 +11,7 @@ import polars as pl
 import xlsxwriter
 from xlsxwriter.utility import xl_col_to_name
 
-from rudang.core.codes import EDUCATION, ETHNIC, SEXES
+from rudang.core.codes import EDUCATION, ETHNIC, SEXES, decoded
 from rudang.core.facts import CHOICES, FACT, Kind, asked
 from rudang.core.unit_names import UnitNames
 from rudang.papers import members, organizations, plans, roster
@@ -161,7 +161,6 @@ def write_roster(
         if column.key == "unit"
         or (column.key in FACT and column.key in frame.columns and _told(frame, column.key))
     ]
-    words = {"ethnic_code": ETHNIC, "education_code": EDUCATION}
     names = _named(units)
     heads = [_SERIAL, *(_roster_head(column) for column in columns)]
     out = io.BytesIO()
@@ -171,10 +170,7 @@ def write_roster(
             book.write(sheet, r, 0, r - 1, "number")
             for c, column in enumerate(columns, 1):
                 value = row[column.key]
-                if column.key == "unit":
-                    value = names.get(value)
-                elif column.key in words and value is not None:
-                    value = words[column.key].get(value, value)
+                value = names.get(value) if column.key == "unit" else decoded(column.key, value)
                 book.write(sheet, r, c, value, "text")
     return out.getvalue()
 
@@ -212,9 +208,17 @@ def told_remark(line: PlanLine) -> str:
 
 
 def write_plan(
-    lines: Sequence[PlanLine], *, as_of: date, title: str = "预计发展党员数量情况统计表"
+    lines: Sequence[PlanLine],
+    *,
+    as_of: date,
+    title: str = "预计发展党员数量情况统计表",
+    notes: Sequence[str] = (),
 ) -> bytes:
-    """A plan in the layout of the notice's annex, with further number columns where lines have."""
+    """A plan in the layout of the notice's annex, with further number columns where lines have.
+
+    `notes` on what became of the figures stand on a sheet of their own: no table, so they load
+    as nothing.
+    """
     parts = list(dict.fromkeys(word for line in lines for word, _ in line.columns))
     heads = [
         _SERIAL,
@@ -246,6 +250,11 @@ def write_plan(
             sheet.write_number(last, c, summed, book.looks["number"])
         total = sum(line.total for line in lines)
         sheet.write_number(last, 2 + len(parts), total, book.looks["number"])
+        if notes:
+            beside = book.book.add_worksheet("说明")
+            beside.set_column(0, 0, 90)
+            for r, words in enumerate(notes):
+                beside.write_string(r, 0, words, book.looks["text"])
     return out.getvalue()
 
 

@@ -24,7 +24,7 @@ def shown(visit: Visit, span: Period, unit: int) -> dict[str, Any]:
     """What the unit's page needs to draw its places."""
     found = reads.of_unit(span, unit, as_of=visit.as_of, pacing=pacing.on(visit.as_of))
     leaves = found.leaves if found else ()
-    given = {leave.dossier for leave in leaves if leave.taken_back_at is None}
+    given = {leave.dossier for leave in leaves if leave.taken_back_on is None}
     return {
         "unit_places": found,
         "may_get_leave": [

@@ -1,12 +1,13 @@
 """A dispatch computes on any day, freezes once, and drafts letters for units that need one."""
 
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
 import pytest
 from django.utils import timezone
 
-from rudang.actions import dispatches, drafting
+from rudang.actions import dispatches, drafting, places, plan_papers
 from rudang.core.pace import PaceLevel
 from rudang.core.periods import parse
 from rudang.core.quotas import Counting
@@ -19,6 +20,7 @@ from rudang.store.reads import dispatches as reads
 from rudang.store.reads import plans
 from tests.planning import (
     ADMITTED,
+    LISTED,
     PREEXAMINED,
     QUARTER_END,
     READY,
@@ -133,7 +135,9 @@ def test_another_day_is_another_run(school: College) -> None:
     ("changes", "refusal"),
     [
         ({"as_of": date(2019, 12, 31)}, "还没有到"),
+        ({"as_of": date(2019, 6, 30)}, "从 2019-07-01 开始，2019-06-30 尚未开始"),
         ({"period": parse("2018H2")}, "还没有计划"),
+        ({"period": parse("2019")}, "请分别调度：2019H2。"),
     ],
 )
 def test_what_cannot_be_frozen_is_refused(
@@ -175,6 +179,39 @@ def test_people_whose_time_is_not_ripe_are_not_called_ready(school: College) -> 
     (row,) = (row for row in found.rows if row.place.id == school.arts)
     assert row.pace.feasible == 2
     assert len(drafting.drawn(found, row).waiting) == 1
+
+
+def test_leave_beyond_the_plan_is_among_the_reasons_the_frozen_figures_and_the_papers(
+    school: College,
+) -> None:
+    people(school.music, 9, PREEXAMINED)
+    (asker,) = people(school.music, 1, LISTED)
+    places.give_leave(
+        by=school.department,
+        period="2019H2",
+        dossier=asker,
+        reason="学科带头人",
+        document="校党委会第 12 次会议",
+        given_on=date(2019, 9, 10),
+        today=date(2019, 9, 12),
+    )
+    told = "经准予超计划预审 1 名：2019-09-10，学科带头人（校党委会第 12 次会议）。"
+
+    def reasons(day: date) -> Mapping[int, Sequence[str]]:
+        return {row.place.id: row.pace.reasons for row in computed(day).rows}
+
+    assert told not in reasons(date(2019, 9, 9))[school.music]
+    assert [unit for unit, said in reasons(QUARTER_END).items() if told in said] == [school.music]
+    found = computed()
+    (row,) = (row for row in found.rows if row.place.id == school.music)
+    assert "学科带头人" in drafting.composed_draft(found, row).text
+    record(school)
+    run = DispatchRun.objects.get(unit=school.music)
+    assert (run.figures["leaves"], told in run.figures["reasons"]) == (1, True)
+    circular = plan_papers.composed(plan_papers.circular_of(H2, QUARTER_END)).usual
+    assert "准予超计划预审的：音乐教育系党支部1人。" in circular
+    # It goes to everybody: the reason may tell of a person.
+    assert "学科带头人" not in circular
 
 
 def test_a_kept_letter_reads_back_as_it_was_drawn(school: College) -> None:

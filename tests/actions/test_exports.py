@@ -12,7 +12,7 @@ import openpyxl
 import pytest
 from django.core.management import call_command
 
-from rudang.actions import accounts, dossiers, exports, plans, uploads
+from rudang.actions import accounts, dossiers, exports, places, plans, uploads
 from rudang.actions.exports import Exported
 from rudang.core.periods import parse
 from rudang.core.scope import Actor, Refused
@@ -173,6 +173,28 @@ def test_a_plan_holds_what_was_issued_and_tells_of_shifts(world: World) -> None:
     assert [line[1] for line in figures(made)] == [7, 3]
     assert "音乐教育系党支部 -2" in made.notes[0]
     assert "美术教育系党支部 +2" in made.notes[0]
+
+
+def test_workbooks_of_a_plan_tell_of_leave_beyond_it_and_load_all_the_same(world: World) -> None:
+    issue(world, ("music", 0, 0, 0), ("art", 3, 0, 0))
+    listed = {"name": "甲某", "target_on": date(2019, 4, 1)}
+    asker = world.people("music", [listed], today=BEFORE)["甲某"]
+    places.give_leave(
+        by=acting("department"),
+        period="2019H2",
+        dossier=asker,
+        reason="学科带头人",
+        given_on=BEFORE,
+        today=BEFORE,
+    )
+    told = f"音乐教育系党支部经准予超计划预审 1 名：{BEFORE.isoformat()}，学科带头人。"
+    made = exports.export_plan(by=acting("department"), period=H2, as_of=BEFORE)
+    assert made.notes == (told,)
+    book = openpyxl.load_workbook(io.BytesIO(made.body))
+    assert book["说明"]["A1"].value == told
+    assert figures(made) == [("音乐教育系党支部", 0, 0, 0), ("美术教育系党支部", 3, 0, 0)]
+    moves = exports.export_ledger(by=acting("department"), period=H2, as_of=BEFORE)
+    assert told in openpyxl.load_workbook(io.BytesIO(moves.body)).active["A2"].value
 
 
 def test_a_plan_taken_back_is_no_plan(world: World) -> None:

@@ -440,7 +440,7 @@ def test_leave_lets_that_one_person_pass(school: College) -> None:
     assert set(stops([one, other])) == {one, other}
     with pytest.raises(Changed, match="已经撤回"):
         places.take_back_leave(by=school.department, leave=given.pk, reason="再撤", today=TODAY)
-    assert [x.taken_back_at is None for x in shown(school.music).leaves] == [False]
+    assert [x.taken_back_on is None for x in shown(school.music).leaves] == [False]
 
 
 def test_leave_needs_a_reason_and_a_plan_without_room(school: College) -> None:

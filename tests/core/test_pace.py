@@ -22,6 +22,7 @@ from rudang.core.pace import (
     time_progress,
 )
 from rudang.core.periods import parse
+from rudang.core.places import Leave
 from rudang.core.prospects import PACE_FACTS, Minimums
 from rudang.core.quotas import Category, Counting, Entry, EntryKind
 from rudang.core.workdays import WorkingDays
@@ -236,6 +237,27 @@ def test_structure_is_told_and_exempt_persons_do_not_use_the_plan() -> None:
     assert (found.admitted, found.exempt, found.level) == (2, 1, D)
     assert any("教师 1 名" in reason for reason in found.reasons)
     assert any("不占计划" in reason for reason in found.reasons)
+
+
+def test_leave_beyond_the_plan_is_told_with_day_reason_and_paper_and_nobody_s_name() -> None:
+    leave = Leave(
+        id=1,
+        unit=1,
+        dossier=3,
+        name="张某",
+        reason="学科带头人。",
+        document="校党委会第 12 次会议",
+        given_on=date(2019, 9, 10),
+        by="王部长",
+    )
+    frame = people((1, 3, ADMITTED))
+    [found] = paces(
+        issued(u1=2), frame, H2, as_of=AS_OF, pacing=PACING, leaves={1: [leave], 2: [leave]}
+    )
+    assert (found.level, found.leaves) == (E, 1)
+    told = "经准予超计划预审 1 名：2019-09-10，学科带头人（校党委会第 12 次会议）。"
+    assert told in found.reasons
+    assert not any("张某" in reason for reason in found.reasons)
 
 
 def test_the_waiting_are_named_the_furthest_first() -> None:

@@ -125,6 +125,10 @@ def test_the_notice_s_plan_goes_out_and_comes_in_unchanged():
     assert again.lines == first.lines
     assert again.complaints == ()
     assert again.notes == ()
+    beside = write_plan(first.lines, as_of=AS_OF, notes=["音乐教育系党支部 1 名：学科带头人。"])
+    third = read_plan(beside, units=UNITS)
+    assert (third.lines, third.complaints) == (first.lines, ())
+    assert [note.message for note in third.notes] == ["工作表“说明”没有读取。"]
 
 
 @pytest.mark.parametrize(

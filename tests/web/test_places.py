@@ -13,7 +13,7 @@ from rudang.actions import own_accounts, places
 from rudang.actions import settings as choices
 from rudang.core.scope import Scope
 from rudang.store.door import enter
-from rudang.store.models import Account, OverPlanLeave, PlanEntry, PlanName
+from rudang.store.models import Account, OverPlanLeave, PlanEntry, PlanName, Sheet
 from tests.planning import LISTED, PREEXAMINED, READY, VOTED, College, PlanLine, college, people
 
 TODAY = date(2019, 9, 12)
@@ -157,6 +157,40 @@ def test_leave_beyond_the_plan_is_given_on_the_page_by_the_department_alone(
     assert "学科带头人" in text(client.get(page(school.music)))
     post(client, school.music, **{"do": "take-back", "leave": leave.pk, "reason": "已调剂"})
     assert "已撤回" in text(client.get(page(school.music)))
+
+
+def test_leave_beyond_the_plan_is_seen_in_the_unit_s_row_on_its_page_and_at_dispatch(
+    school: College,
+) -> None:
+    people(school.music, 3, PREEXAMINED)
+    (one,) = people(school.music, 1, LISTED)
+    given = places.give_leave(
+        by=school.department,
+        period="2019H2",
+        dossier=one,
+        reason="学科带头人",
+        document="校党委会第 12 次会议",
+        given_on=date(2019, 9, 10),
+        today=TODAY,
+    )
+    name = Sheet.objects.get(dossier=one).name
+    client = signed_in("department")
+    told = "2019-09-10，学科带头人（校党委会第 12 次会议）"
+    row = f'#leave">准予{name}超计划预审</a>：{told}，王部长</small>'
+    plan, unit = f"/plan/2019H2{DAY}", page(school.music)
+    assert row in text(client.get(plan))
+    body = text(client.get(unit))
+    assert f'<a href="#leave">{name}</a>（{told}，王部长）' in body
+    assert f'<a href="/dossiers/{one}?as_of=2019-09-12">{name}</a>' in body.split('id="leave"')[1]
+    assert f"经准予超计划预审 1 名：{told}。" in text(client.get(f"/dispatch/2019H2{DAY}"))
+    assert "学科带头人" not in text(client.get("/plan/2019H2?as_of=2019-09-09"))
+    # The branch that it concerns sees it, nobody else below the college does.
+    assert row in text(signed_in("clerk").get(plan))
+    places.take_back_leave(by=school.department, leave=given.pk, reason="名额已调剂", today=TODAY)
+    assert "学科带头人" not in text(client.get(plan))
+    after = text(client.get(unit))
+    assert "已撤回" in after
+    assert '<a href="#leave">' not in after
 
 
 def test_a_teacher_is_filed_outside_the_plan_and_the_reading_is_told(school: College) -> None:

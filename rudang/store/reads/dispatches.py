@@ -8,13 +8,13 @@ from typing import Any
 from django.db.models import Count, Q
 from django.utils import timezone
 
-from rudang.core import follow_up
+from rudang.core import follow_up, nesting
 from rudang.core.follow_up import Course, StepKind
 from rudang.core.pace import PaceLevel, Pacing, UnitPace, paces
 from rudang.core.periods import Period, parse, quarter_of
 from rudang.core.quotas import Counting
 from rudang.store.models import DispatchRun, Letter, LetterStep
-from rudang.store.reads import plans
+from rudang.store.reads import places, plans
 from rudang.store.reads.units import Place, above, whole_tree
 
 
@@ -31,13 +31,17 @@ class Pace:
 
 @dataclass(frozen=True, slots=True)
 class Dispatch:
-    """All units of a period on a day. `document`: the paper by which the plan was issued."""
+    """All units of a period on a day. `document`: the paper by which the plan was issued.
+
+    `parts` are the periods within it that have plans of their own, dispatched by themselves.
+    """
 
     period: Period
     as_of: date
     counting: Counting
     rows: tuple[Pace, ...]
     document: str
+    parts: tuple[Period, ...] = ()
 
     @property
     def is_frozen(self) -> bool:
@@ -135,7 +139,8 @@ def computed(period: Period, *, as_of: date, pacing: Pacing) -> Dispatch:
     frame = plans.people_frame(
         period, as_of=as_of, bearing={entry.unit for entry in figures}, tree=tree
     )
-    found = paces(figures, frame, period, as_of=as_of, pacing=pacing)
+    leaves = places.standing_leaves(period, as_of=as_of)
+    found = paces(figures, frame, period, as_of=as_of, pacing=pacing, leaves=leaves)
     runs: dict[int, dict[str, Any]] = {
         run["unit"]: dict(run)
         for run in DispatchRun.objects.filter(period=period.code, as_of=as_of).values(
@@ -159,6 +164,7 @@ def computed(period: Period, *, as_of: date, pacing: Pacing) -> Dispatch:
         pacing.counting,
         tuple(rows[unit] for unit in order if unit in rows),
         plans.document_of(ledger),
+        nesting.parts_of(period, plans.ledgers(nesting.within(period), as_of=as_of)),
     )
 
 

@@ -6,11 +6,12 @@ from datetime import date, datetime
 
 import polars as pl
 from django.db.models import Q
+from django.utils import timezone
 
 from rudang.core import places, quotas
 from rudang.core.pace import Pacing
 from rudang.core.periods import Period, parse
-from rudang.core.places import Binding, Layout, Lost, MeantFor, Somebody, Standing
+from rudang.core.places import Binding, Layout, Leave, Lost, MeantFor, Somebody, Standing
 from rudang.core.prospects import prospects
 from rudang.core.quotas import Entry, Quota
 from rudang.store import door, frames
@@ -34,20 +35,6 @@ class Freed:
     named_at: datetime
     released_at: datetime
     reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class Leave:
-    """Why somebody may pass pre-examination though no place is left."""
-
-    id: int
-    dossier: int
-    name: str
-    reason: str
-    document: str
-    given_on: date
-    by: str
-    taken_back_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,7 +236,7 @@ def of_unit(period: Period, unit: int, *, as_of: date, pacing: Pacing) -> UnitPl
         places.claims(looked.quotas[unit], people)[1],
         tuple(who for who in people if who.is_listed and who.state == "feasible"),
         tuple(_freed(row, names) for row in freed),
-        tuple(leave for leave in leaves(period, unit) if leave.given_on <= as_of),
+        leaves(period, as_of=as_of, unit=unit),
     )
 
 
@@ -323,26 +310,45 @@ def _names(dossiers: Collection[int]) -> dict[int, str]:
     return found | {dossier: name or "" for dossier, name in seen}
 
 
-def leaves(period: Period, unit: int | None = None) -> tuple[Leave, ...]:
-    """Leave given beyond the plan, the latest first, with what was taken back."""
-    rows = OverPlanLeave.objects.filter(period=period.code).select_related("given_by")
+def leaves(period: Period, *, as_of: date, unit: int | None = None) -> tuple[Leave, ...]:
+    """Leave given beyond the plan by a day, the latest first, with what was taken back."""
+    rows = OverPlanLeave.objects.filter(period=period.code, given_on__lte=as_of)
     if unit is not None:
         rows = rows.filter(unit=unit)
-    rows = rows.order_by("-given_on", "-id")
-    names = _names({row.dossier_id for row in rows})
+    found = list(rows.select_related("given_by").order_by("-given_on", "-id"))
+    names = _names({row.dossier_id for row in found})
     return tuple(
         Leave(
-            row.pk,
-            row.dossier_id,
-            names.get(row.dossier_id, "已转出人员"),
-            row.reason,
-            row.document,
-            row.given_on,
-            row.given_by.name if row.given_by else "系统",
-            row.taken_back_at,
+            id=row.pk,
+            unit=row.unit_id,
+            dossier=row.dossier_id,
+            name=names.get(row.dossier_id, "已转出人员"),
+            reason=row.reason,
+            document=row.document,
+            given_on=row.given_on,
+            by=row.given_by.name if row.given_by else "系统",
+            taken_back_on=timezone.localdate(row.taken_back_at) if row.taken_back_at else None,
+            stands=_stands(row, period, as_of),
         )
-        for row in rows
+        for row in found
     )
+
+
+def _stands(row: OverPlanLeave, period: Period, as_of: date) -> bool:
+    """Not taken back by a day; what was given once the period was over never held on one of it."""
+    if row.taken_back_at is None:
+        return True
+    is_late = timezone.localdate(row.given_at) >= period.until
+    return not is_late and timezone.localdate(row.taken_back_at) > as_of
+
+
+def standing_leaves(period: Period, *, as_of: date) -> dict[int, list[Leave]]:
+    """The leave beyond the plan that stands on a day, by the unit whose plan it goes beyond."""
+    found: dict[int, list[Leave]] = {}
+    for one in leaves(period, as_of=as_of):
+        if one.stands:
+            found.setdefault(one.unit, []).append(one)
+    return found
 
 
 def filings(period: Period, *, as_of: date, pacing: Pacing) -> tuple[Filing, ...]:

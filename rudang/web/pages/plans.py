@@ -11,7 +11,7 @@ from rudang.core.pace import QuarterWeights, time_progress
 from rudang.core.periods import Period, parse
 from rudang.core.quotas import Counting
 from rudang.core.scope import Refused, Right
-from rudang.store.reads import nesting
+from rudang.store.reads import nesting, places
 from rudang.store.reads import plans as reads
 from rudang.store.reads.units import whole_tree
 from rudang.web import filled, place_forms
@@ -52,12 +52,15 @@ def table(visit: Visit, period: str) -> HttpResponse:
     whole = nesting.nested(span, as_of=visit.as_of)
     if whole is not None:
         return _over_parts(visit, whole)
+    plan = reads.plan(span, as_of=visit.as_of)
     return visit.render(
         "plan.html",
         {
-            "plan": reads.plan(span, as_of=visit.as_of),
+            "plan": plan,
+            "begins_on": None if plan.rows else reads.begins_on(span),
             "gone": _gone(span, visit.as_of, pacing.on(visit.as_of).weights),
             "may_plan": visit.me.may(Right.PLAN),
+            "leaves": places.standing_leaves(span, as_of=visit.as_of),
             "above": _above(visit, span),
             **pictures.figures(forecasting.outlook(span, as_of=visit.as_of, scope=visit.me.scope)),
             "crumbs": [("计划", visit.address("plans")), (span.term, None)],
