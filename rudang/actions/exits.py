@@ -9,7 +9,7 @@ from rudang.actions.dossiers import Changed, Problem
 from rudang.core.facts import DECIDERS
 from rudang.core.scope import Actor, Refused, Right
 from rudang.papers.announcements import Announcement, write_announcement
-from rudang.regulation.exits import EXIT, article, possible
+from rudang.regulation.exits import EXIT, Exit, article, possible
 from rudang.store.models import Act, Transfer
 from rudang.store.reads import moves, settings
 from rudang.store.reads.units import whole_tree
@@ -34,20 +34,7 @@ def end(
     Args:
         decider: which body approved that somebody is not recognized, where that is the way.
     """
-    person = moves.person(dossier)
-    if person is None:
-        raise Refused("没有这份档案，或不在您的范围内。")
-    unit, name, stage = person
-    if not by.may(Right.RECORD, unit):
-        raise Refused("您没有在这个党组织记录的权限。")
-    way = EXIT.get(kind)
-    if way is None:
-        raise Problem("exit_kind", "请选择终止的类型。")
-    if standing(dossier) is not None:
-        raise Changed(f"{name}的终止已经有记录，要改请先撤回。")
-    if way not in possible(stage):
-        allowed = "、".join(one.kind for one in possible(stage)) or "没有"
-        raise Problem("exit_kind", f"{name}现在的身份不能“{kind}”，可以的是：{allowed}。")
+    way = _way(by, dossier, kind)
     if way.needs_body and not body.strip():
         raise Problem("exit_body", f"请填写作出决定的党组织，如{way.decides}。")
     if not reason.strip():
@@ -58,9 +45,6 @@ def end(
         raise Problem("exit_announced_on", f"宣布日期不能早于决定日期（{on.isoformat()}）。")
     if way.deciders and decider not in DECIDERS:
         raise Problem("unrecognized_by", "请选择由哪一级批准不予承认。")
-    open_move = Transfer.objects.filter(dossier=dossier, state=Transfer.State.SENT).first()
-    if open_move is not None:
-        raise Refused(f"{name}正在转接，先撤回转接或等对方接收以后再记终止。")
     act = dossiers.record_act(
         by=by,
         dossier=dossier,
@@ -75,22 +59,50 @@ def end(
         },
         today=today,
     )
+    if way.deciders:
+        _note_decider(by, dossier, decider, today=today)
+    return act
+
+
+def _way(by: Actor, dossier: int, kind: str) -> Exit:
+    """The way out, where it is open to the person as things stand."""
+    person = moves.person(dossier)
+    if person is None:
+        raise Refused("没有这份档案，或不在您的范围内。")
+    unit, name, stage = person
+    if not by.may(Right.RECORD, unit):
+        raise Refused("您没有在这个党组织记录的权限。")
+    way = EXIT.get(kind)
+    if way is None:
+        raise Problem("exit_kind", "请选择终止的类型。")
+    if standing(dossier) is not None:
+        raise Changed(f"{name}的终止已经有记录，要改请先撤回。")
+    if way not in possible(stage):
+        allowed = "、".join(one.kind for one in possible(stage)) or "没有"
+        raise Problem("exit_kind", f"{name}现在的身份不能“{kind}”，可以的是：{allowed}。")
+    if Transfer.objects.filter(dossier=dossier, state=Transfer.State.SENT).exists():
+        raise Refused(f"{name}正在转接，先撤回转接或等对方接收以后再记终止。")
+    return way
+
+
+def _note_decider(by: Actor, dossier: int, decider: str, *, today: date) -> None:
+    """Add to the transfer by which the person came who approved that it is not recognized."""
     came = Act.objects.filter(
         dossier=dossier, kind="transfer", superseded_by=None, is_void=False
     ).first()
-    if way.deciders and came is not None:
-        known = {k: v for k, v in came.facts.items() if k != "unrecognized_by"}
-        dossiers.record_act(
-            by=by,
-            dossier=dossier,
-            kind="transfer",
-            held_on=came.held_on,
-            facts={**_typed(known), "unrecognized_by": decider},
-            today=today,
-            corrects=came.pk,
-            reason="不予承认，补记批准单位",
-        )
-    return act
+    if came is None:
+        return
+    known = {k: v for k, v in came.facts.items() if k != "unrecognized_by"}
+    dossiers.record_act(
+        by=by,
+        dossier=dossier,
+        kind="transfer",
+        held_on=came.held_on,
+        facts={**_typed(known), "unrecognized_by": decider},
+        today=today,
+        corrects=came.pk,
+        reason="不予承认，补记批准单位",
+    )
 
 
 @transaction.atomic

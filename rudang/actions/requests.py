@@ -201,8 +201,32 @@ def batch_list(*, by: Actor, batch: int, form: str, today: date) -> Written:
     if found is None:
         raise Refused("没有这一批，或不在您的范围内。")
     made, lines = found
-    tree, chosen = whole_tree(), settings.everything()
     kept = [line for line in lines if line.act is not None]
+    names = _of_batch(made, kept)
+    if form == "xlsx":
+        body = write_list_xlsx(names, made_on=made.held_on)
+    else:
+        body = write_list_docx(
+            names,
+            issuer=whole_tree()[made.unit].name,
+            is_demonstration=bool(settings.get("is_demonstration")),
+        )
+    ledger.write(
+        ledger.Event(
+            verb="export_batch",
+            subject_kind="batch",
+            subject_id=batch,
+            unit=made.unit,
+            after={"people": len(kept), "as_of": today},
+        ),
+        by=by,
+    )
+    return Written(body, f"{names.title}.{form}")
+
+
+def _of_batch(made: reads.Batched, kept: Sequence[reads.Lined]) -> NameList:
+    """Who was recorded in a batch, with the facts that each has apart; the shared ones below."""
+    tree = whole_tree()
     own = [
         fact.name
         for fact in FACTS_OF_ACT[made.kind]
@@ -210,16 +234,14 @@ def batch_list(*, by: Actor, batch: int, form: str, today: date) -> Written:
         and fact.name not in made.facts
         and any(fact.name in k.facts for k in kept)
     ][:4]
-    title = (
-        made.title or f"{LEVEL[made.kind].term if made.kind in LEVEL else _kind_term(made.kind)}"
-    )
+    term = LEVEL[made.kind].term if made.kind in LEVEL else _kind_term(made.kind)
     shared = "；".join(
         f"{FACT[name].term}：{spoken(value)}"
         for name, value in made.facts.items()
         if name in FACT and name != "oath_programme"
     )
-    names = NameList(
-        title_phrases=(title, "名册"),
+    return NameList(
+        title_phrases=(made.title or term, "名册"),
         headings=(
             "序号",
             "姓名",
@@ -242,25 +264,6 @@ def batch_list(*, by: Actor, batch: int, form: str, today: date) -> Written:
         shares=(1, 2, 2.4, 3, 3, *(2.4 for _ in own)),
         note=f"日期：{made.held_on.isoformat()}" + (f"；{shared}" if shared else ""),
     )
-    if form == "xlsx":
-        body = write_list_xlsx(names, made_on=made.held_on)
-    else:
-        body = write_list_docx(
-            names,
-            issuer=tree[made.unit].name,
-            is_demonstration=bool(chosen["is_demonstration"]),
-        )
-    ledger.write(
-        ledger.Event(
-            verb="export_batch",
-            subject_kind="batch",
-            subject_id=batch,
-            unit=made.unit,
-            after={"people": len(kept), "as_of": today},
-        ),
-        by=by,
-    )
-    return Written(body, f"{names.title}.{form}")
 
 
 def _some(by: Actor, submissions: Sequence[int]) -> list[reads.Sent]:

@@ -1,6 +1,6 @@
 """Who sits in a meeting, who may come before it, what was voted, and what is odd about it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date
 from typing import Any
@@ -8,7 +8,7 @@ from typing import Any
 import polars as pl
 
 from rudang.actions import gates, reviews
-from rudang.core.ballots import ADMISSION, Ballots, Decision, Fault, Majority
+from rudang.core.ballots import Ballots, Decision, Fault
 from rudang.core.bodies import Body, Branch, Standing, branch_on
 from rudang.core.facts import ACT_KIND, YES
 from rudang.core.stages import STAGES
@@ -151,11 +151,6 @@ def kinds_of(unit_kind: str) -> list[Sitting]:
     return [one for one in SITTINGS.values() if unit_kind in one.unit_kinds]
 
 
-def majority(sitting: Sitting, matter: str) -> Majority:
-    """How a matter is decided; a branch meeting in a committee's place decides as such."""
-    return ADMISSION if sitting.kind == "branch_meeting" else sitting.majority
-
-
 def proposed_roll(sitting: Sitting, unit: int, day: date) -> list[Seat]:
     """Who has a vote on a day, and who sits in without one, from the register."""
     people = branch(unit, day).people
@@ -276,30 +271,38 @@ def _odd_roll(unit: int, sitting: Sitting, sat: Sat) -> list[Fault]:
             found.append(Fault(name, f"{term}登记为 {typed}，按名单是 {by_roll}。"))
     figures = Ballots(due=sat.due_counted, present=sat.present_counted)
     found += figures.faults(sitting.majority)
-    for seat in sat.roll:
-        if seat.may_vote is None and not seat.excluded:
-            why = f"（{seat.why_not}）" if seat.why_not else ""
-            found.append(Fault("roll", f"{seat.name}有没有表决权未掌握{why}，没有计入应到会。"))
-        if seat.excluded and seat.excluded not in LEFT_OUT:
-            found.append(Fault("roll", f"{seat.name}：“{seat.excluded}”不是可以不计入的原因。"))
-        if seat.excluded and (seat.superior_agreed != YES or seat.meeting_agreed != YES):
-            found.append(
-                Fault("roll", f"{seat.name}不计入应到会，须经上级党组织同意并经支部大会通过。")
-            )
-        if seat.excluded and seat.is_present:
-            found.append(Fault("roll", f"{seat.name}列为不计入应到会，却登记为到会。"))
+    said = [words for seat in sat.roll for words in _odd_seat(seat)]
     if sat.held_on and sat.roll:
-        by_register = {s.name: s for s in proposed_roll(sitting, unit, sat.held_on)}
-        if by_register:
-            now = {name for name, seat in by_register.items() if seat.may_vote}
-            listed = {seat.name for seat in sat.roll if seat.may_vote}
-            for words, names in (
-                ("名册上当日有表决权，名单里没有", now - listed),
-                ("名单里有表决权，名册上当日没有", listed - now),
-            ):
-                if names:
-                    found.append(Fault("roll", f"{words}：{'、'.join(sorted(names))}。"))
-    return found
+        said += _unlike_register(sat.roll, proposed_roll(sitting, unit, sat.held_on))
+    return [*found, *(Fault("roll", words) for words in said)]
+
+
+def _odd_seat(seat: Seat) -> Iterator[str]:
+    if seat.may_vote is None and not seat.excluded:
+        why = f"（{seat.why_not}）" if seat.why_not else ""
+        yield f"{seat.name}有没有表决权未掌握{why}，没有计入应到会。"
+    if not seat.excluded:
+        return
+    if seat.excluded not in LEFT_OUT:
+        yield f"{seat.name}：“{seat.excluded}”不是可以不计入的原因。"
+    if seat.superior_agreed != YES or seat.meeting_agreed != YES:
+        yield f"{seat.name}不计入应到会，须经上级党组织同意并经支部大会通过。"
+    if seat.is_present:
+        yield f"{seat.name}列为不计入应到会，却登记为到会。"
+
+
+def _unlike_register(roll: Sequence[Seat], register: Sequence[Seat]) -> Iterator[str]:
+    """Who has a vote by one of the two alone; a branch without a register says nothing."""
+    if not register:
+        return
+    now = {seat.name for seat in register if seat.may_vote}
+    listed = {seat.name for seat in roll if seat.may_vote}
+    for words, names in (
+        ("名册上当日有表决权，名单里没有", now - listed),
+        ("名单里有表决权，名册上当日没有", listed - now),
+    ):
+        if names:
+            yield f"{words}：{'、'.join(sorted(names))}。"
 
 
 def _transferred_in(results: Sequence[Result]) -> set[int]:
