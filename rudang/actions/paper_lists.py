@@ -84,14 +84,8 @@ def export_contents(
 
 
 @transaction.atomic
-def export_missing(
-    *, by: Actor, people: Sequence[reads.Lacking], as_of: date, is_past: bool = False
-) -> bytes:
-    """Who lacks which papers of the national minimum.
-
-    Args:
-        is_past: the papers are those of an earlier day, while units and stages are today's.
-    """
+def export_missing(*, by: Actor, people: Sequence[reads.Lacking], as_of: date) -> bytes:
+    """Who lacks which papers of the national minimum on a day; units and stages are today's."""
     if not by.may(Right.LOAD):
         raise Refused("您没有导出名册的权限。")
     tree = whole_tree()
@@ -116,8 +110,8 @@ def export_missing(
     )
     body = write_lists(
         [Sheet("缺少的材料", "国家规定归档的材料缺少情况", columns, rows)],
-        under=f"截至 {as_of.isoformat()}；已办到相应步骤而没有扫描件、也没有登记存档的。"
-        + ("材料只算到这一天为止登记的；党组织和阶段是导出时的。" if is_past else ""),
+        under=f"截至 {as_of.isoformat()}；已办到相应步骤而没有扫描件、也没有登记存档的；"
+        "党组织和阶段是导出时的。",
         as_of=as_of,
     )
     _tell("export_missing_papers", "roster", as_of, by=by, after={"people": len(rows)})

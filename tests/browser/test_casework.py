@@ -173,6 +173,52 @@ def test_one_person_from_application_to_archive_by_five_accounts(
     assert page.locator(".fault-list").count() == 0, page.locator(".fault-list").all_inner_texts()
 
 
+def test_lines_and_ballots_are_filled_in_from_the_keyboard(address: str, browser: Browser) -> None:
+    branch = Clerk(browser, address, "xueqian1")
+    first, page = Clerk(browser, address, "department").units()[FIRST], branch.page
+    press, write = page.keyboard.press, page.keyboard.type
+
+    # An observation a line: the day above and the contact beside are taken over, never the words.
+    branch.at(f"/grids/observation/{first}")
+    expect(page.locator('[name^="held_on-"]').first).to_be_focused()
+    for n in range(20):
+        if n:
+            press("Control+d")
+        else:
+            write(TODAY.replace("-", ""))
+        for keys in ("Tab", "Control+d", "Tab", "Control+d"):
+            press(keys)
+        write(f"第{n + 1}人的表现。")
+        press("Tab")
+    rows = page.locator("tbody tr")
+    for n in range(20):
+        expect(rows.nth(n).locator('[name^="held_on-"]')).to_have_value(TODAY)
+        contacts = rows.nth(n).locator("[data-take]").get_attribute("data-take")
+        expect(rows.nth(n).locator('[name^="who-"]')).to_have_value(contacts or "")
+        expect(rows.nth(n).locator("textarea")).to_have_value(f"第{n + 1}人的表现。")
+    branch.send("保存填写的各行")
+    assert "等 20 人的“培养教育考察”" in branch.told()
+
+    # A branch meeting over three people: what is counted alike is taken over, each in its turn.
+    branch.at(f"/meetings/new?what={first}:branch_meeting&planned_on={TODAY}")
+    chosen = [box.get_attribute("value") for box in page.locator('main [name="chosen"]').all()[:3]]
+    for key in chosen:
+        page.locator(f"#f-chosen-{key}").check()
+    branch.send("会已开过，登记结果")
+    page.locator(f"#f-issued-{chosen[0]}").focus()
+    for figure in ("18", "18", "17"):
+        write(figure)
+        press("Tab")
+    for key in chosen[1:]:
+        page.locator(f"#f-issued-{key}").focus()
+        for _ in range(3):
+            press("Control+d")
+            press("Tab")
+    for key in chosen:
+        for name, figure in (("issued", "18"), ("returned", "18"), ("yes", "17"), ("no", "")):
+            expect(page.locator(f"#f-{name}-{key}")).to_have_value(figure)
+
+
 def _report_by_the_own_account(
     browser: Browser, address: str, department: Clerk, branch: Clerk, one: int, number: str
 ) -> None:

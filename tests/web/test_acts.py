@@ -267,6 +267,18 @@ def test_what_is_done_once_only_cannot_be_done_again(world: World, applicant: in
     assert answer.status_code == 404
 
 
+def test_a_past_day_says_of_what_was_done_since_that_it_is_done(
+    world: World, applicant: int
+) -> None:
+    client = world.client("music")
+    record(client, applicant, "talk", held_on="2019-03-20")
+    address = f"/dossiers/{applicant}/acts/talk?as_of="
+    before = page_of(client, f"{address}2019-03-19")
+    assert "按 2019-03-19 的情况，这一步还没有办；2019-03-20 已经办了，不用再记。" in before
+    assert f'href="/dossiers/{applicant}?as_of={today().isoformat()}"' in before
+    assert "还没有办" not in page_of(client, f"{address}2019-03-20")
+
+
 def test_a_renewal_taken_back_leaves_the_time_before(world: World, applicant: int) -> None:
     client = world.client("music")
     meeting(client, applicant, "2019-06-01", "未通过")

@@ -593,9 +593,7 @@ def export_missing(visit: Visit) -> HttpResponse:
         return visit.redirect("papers-missing")
     chosen = _chosen(visit) | {"page": 1, "size": None}
     found = _lacking(visit, chosen)
-    body = paper_lists.export_missing(
-        by=visit.me, people=found.people, as_of=visit.as_of, is_past=visit.is_past
-    )
+    body = paper_lists.export_missing(by=visit.me, people=found.people, as_of=visit.as_of)
     return workbook(body, f"缺少的归档材料（{visit.as_of.isoformat()}）.xlsx")
 
 
