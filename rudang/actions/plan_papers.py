@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from rudang.actions import drafting, exports, ledger, looks
 from rudang.actions.dossiers import Changed, Problem
-from rudang.core.codes import EDUCATION, ETHNIC
+from rudang.core.codes import decoded
 from rudang.core.pace import PaceLevel
 from rudang.core.periods import Period
 from rudang.core.quotas import Counting
@@ -369,10 +369,10 @@ def _filing(told: Mapping[str, Any], one: reads.Filed, unit: str, branch: str) -
     return Filing(
         name=told["name"] or "",
         sex=told["sex"] or "",
-        ethnic=ETHNIC.get(told["ethnic_code"] or "", told["ethnic_code"] or ""),
+        ethnic=decoded("ethnic_code", told["ethnic_code"]) or "",
         birth_month=f"{born.year}年{born.month}月" if born else "",
         person_kind=told["person_kind"] or "",
-        education=EDUCATION.get(told["education_code"] or "", told["education_code"] or ""),
+        education=decoded("education_code", told["education_code"]) or "",
         degree=told["degree"] or "",
         title_level=told["title_level"] or "",
         unit_name=unit,

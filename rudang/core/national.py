@@ -1,14 +1,17 @@
 """Compare our records with a list of the national system: who is missing where, what differs."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import TypeVar
 
 import polars as pl
 
 from rudang.core.codes import EDUCATION, decoded
 from rudang.core.composition import STANDINGS
 from rudang.core.facts import NO, YES
+
+T = TypeVar("T")
 
 CATEGORIES = tuple(STANDINGS)
 ENDED = "已终止"
@@ -180,52 +183,90 @@ def compare(
         names: every unit's official name, in the order of the tree.
         is_mine: units whose people can be seen here; None for all.
     """
-    order = {unit: n for n, unit in enumerate(names)}
+    where = _Where(names)
     met = set(there["category"].drop_nulls())
     left_out = tuple(c for c in CATEGORIES if c not in met) if met else ()
     unnumbered = here.filter(pl.col("id_no").is_null() & (pl.col("category") != ENDED)).height
     known = here.filter(pl.col("id_no").is_not_null())
-    known_ids, listed_ids = set(known["id_no"]), set(there["id_no"])
+    missing_here, beyond = _missing_here(known, there, where, is_mine)
+    paired = there.join(known, on="id_no", how="inner", suffix="_here", maintain_order="left")
+    return Comparison(
+        missing_here,
+        _missing_there(known, there, where, left_out),
+        _different(paired, [name for name in FIELDS if name in columns], where),
+        paired.height,
+        beyond,
+        unnumbered,
+        left_out,
+    )
 
-    def unit_name(unit: int | None, written: str = "") -> str:
-        return written if unit is None else names.get(unit, written)
 
-    def place(unit: int | None) -> int:
-        return order.get(unit, len(order)) if unit is not None else len(order)
+class _Where:
+    """Units by their names, and in the order of the tree."""
 
-    missing_here, beyond = [], 0
-    for row in there.iter_rows(named=True):
-        if row["id_no"] in known_ids:
-            continue
+    def __init__(self, names: Mapping[int, str]) -> None:
+        self._names = names
+        self._order = {unit: n for n, unit in enumerate(names)}
+
+    def name(self, unit: int | None, written: str = "") -> str:
+        return written if unit is None else self._names.get(unit, written)
+
+    def sorted(self, found: Iterable[tuple[int | None, int, T]]) -> tuple[T, ...]:
+        """By unit and row; those of no unit of the tree last."""
+        last = len(self._order)
+        in_order = sorted(found, key=lambda one: (self._order.get(one[0] or 0, last), one[1]))
+        return tuple(each for *_, each in in_order)
+
+
+def _missing_here(
+    known: pl.DataFrame, there: pl.DataFrame, where: _Where, is_mine: Collection[int] | None
+) -> tuple[tuple[Somebody, ...], int]:
+    """Whom the list has and we have not; how many more belong to units out of sight."""
+    missing, beyond = [], 0
+    alone = there.join(known, on="id_no", how="anti", maintain_order="left")
+    for row in alone.iter_rows(named=True):
         # A branch that cannot be seen is not known to lack anybody; a name that means no branch
         # of ours is for whoever sees all of them.
         if is_mine is not None and row["unit"] not in is_mine:
             beyond += 1
             continue
         who = Somebody(
-            unit_name(row["unit"], row["unit_written"] or ""),
+            where.name(row["unit"], row["unit_written"] or ""),
             row["name"] or "",
             "",
             row["id_no"],
             row["category"] or "",
             row["row"],
         )
-        missing_here.append((place(row["unit"]), row["row"], who))
-    missing_there = []
-    for at, row in enumerate(known.iter_rows(named=True)):
-        if row["id_no"] in listed_ids or row["category"] in (ENDED, *left_out):
+        missing.append((row["unit"], row["row"], who))
+    return where.sorted(missing), beyond
+
+
+def _missing_there(
+    known: pl.DataFrame, there: pl.DataFrame, where: _Where, left_out: Collection[str]
+) -> tuple[Somebody, ...]:
+    """Whom we have and the list has not, of the categories that it lists."""
+    missing = []
+    alone = known.join(there, on="id_no", how="anti", maintain_order="left")
+    for at, row in enumerate(alone.iter_rows(named=True)):
+        if row["category"] in (ENDED, *left_out):
             continue
         who = Somebody(
-            unit_name(row["unit"]),
+            where.name(row["unit"]),
             row["name"] or "",
             row["number"] or "",
             row["id_no"],
             row["category"] or "",
             None,
         )
-        missing_there.append((place(row["unit"]), at, who))
-    fields = [name for name in FIELDS if name in columns]
-    paired = there.join(known, on="id_no", how="inner", suffix="_here", maintain_order="left")
+        missing.append((row["unit"], at, who))
+    return where.sorted(missing)
+
+
+def _different(
+    paired: pl.DataFrame, fields: Sequence[str], where: _Where
+) -> tuple[Difference, ...]:
+    """Each field that both sides have of a person, and say differently."""
     different = []
     for row in paired.iter_rows(named=True):
         for field in fields:
@@ -239,11 +280,11 @@ def compare(
             if not differs:
                 continue
             if field == "unit":
-                said = unit_name(mine), row["unit_written"] or ""
+                said = where.name(mine), row["unit_written"] or ""
             else:
                 said = _spoken(field, mine), _spoken(field, theirs)
             found = Difference(
-                unit_name(row["unit_here"]),
+                where.name(row["unit_here"]),
                 row["name_here"] or row["name"] or "",
                 row["number"] or "",
                 row["id_no"],
@@ -251,17 +292,8 @@ def compare(
                 FIELDS[field],
                 *said,
             )
-            different.append((place(row["unit_here"]), row["row"], found))
-
-    return Comparison(
-        tuple(each for *_, each in sorted(missing_here, key=lambda m: m[:2])),
-        tuple(each for *_, each in sorted(missing_there, key=lambda m: m[:2])),
-        tuple(each for *_, each in sorted(different, key=lambda m: m[:2])),
-        paired.height,
-        beyond,
-        unnumbered,
-        left_out,
-    )
+            different.append((row["unit_here"], row["row"], found))
+    return where.sorted(different)
 
 
 _MEMBERS = ("probationary", "full")
