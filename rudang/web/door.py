@@ -56,7 +56,7 @@ NAVIGATION: tuple[tuple[str, str, str, str, Right | None], ...] = (
     ("calendar", "工作日历", "calendar", "calendar", None),
     ("units", "组织", "units", "tree", None),
     ("own-accounts", "本人账号", "own-accounts", "person", Right.RECORD),
-    ("accounts", "管理", "accounts", "admin", Right.ACCOUNTS),
+    ("accounts", "账号与职务", "accounts", "admin", Right.ACCOUNTS),
     ("audit", "审计", "audit", "history", Right.AUDIT),
 )
 

@@ -6,7 +6,8 @@ from typing import Any
 
 from rudang.core import schedule
 from rudang.core.complaints import masked
-from rudang.core.facts import FACT
+from rudang.core.facts import ACT_KIND, FACT
+from rudang.core.scope import ROLE_TERMS
 
 VERBS: Mapping[str, str] = {
     "make_proposal": "测算建议数",
@@ -362,6 +363,49 @@ FIELDS: Mapping[str, str] = {
     "too_large": "计划多于实际需要",
     "other": "其他",
     "exceeded": "超出计划的原因",
+    "acts": "办理记录",
+    "batch": "批次",
+    "college_name": "学校全称",
+    "members": "党员",
+    "missing": "没有报送的单位",
+    "refused": "没有记录的人数",
+    "submission": "报送件",
+    "women": "女性",
+}
+
+_ROLES = {kind.value: term for kind, term in ROLE_TERMS.items()}
+# Values that are kept as a code, by the field that holds them; others stand as they were written.
+CODES: Mapping[str, Mapping[str, str]] = {
+    "about": {name: fact.term for name, fact in FACT.items()},
+    "answer": {"agrees": "同意", "objects": "有不同意见"},
+    "kind": {
+        "working_committee": "教育工委",
+        "committee": "党委",
+        "general_branch": "党总支",
+        "branch": "党支部",
+        "temporary_branch": "临时党支部",
+        "group": "党小组",
+        "roster": "名册",
+        "plan": "计划表",
+        "units": "党组织",
+        "members": "党员名册",
+        "circular": "调度通报",
+        "adjustment": "计划调整通知",
+        "thought_report": "思想汇报",
+        "correction": "更正申请",
+        **{name: kind.term for name, kind in ACT_KIND.items()},
+    },
+    "reply": {"agrees": "同意", "objects": "有不同意见"},
+    "role": _ROLES,
+    "roles": _ROLES,
+    "state": {
+        "draft": "草稿",
+        "sent": "已报送",
+        "returned": "已退回",
+        "taken": "已接收",
+        "issued": "待送达",
+        "handed_over": "已送达",
+    },
 }
 
 
@@ -371,9 +415,9 @@ def verb(name: str) -> str:
 
 
 def subject(text: str) -> str:
-    """`dossier 12` reads 档案 12."""
+    """`dossier 12` reads 档案 12, `setting own_pages` 设置 本人页面."""
     kind, _, which = text.partition(" ")
-    return f"{SUBJECTS.get(kind, kind)} {which}".strip()
+    return f"{SUBJECTS.get(kind, kind)} {FIELDS.get(which, which)}".strip()
 
 
 def values(written: str, *, of: str) -> list[tuple[str, str]]:
@@ -386,7 +430,9 @@ def values(written: str, *, of: str) -> list[tuple[str, str]]:
     return [
         (
             _field(key, of),
-            schedule.in_words(value) if key == "planned_days" else _plain(value),
+            schedule.in_words(value)
+            if key == "planned_days"
+            else _plain(value, CODES.get(key, {})),
         )
         for key, value in json.loads(written or "{}").items()
     ]
@@ -398,14 +444,17 @@ def _field(key: str, of: str) -> str:
     return FIELDS.get(key, key)
 
 
-def _plain(value: Any) -> str:
+def _plain(value: Any, codes: Mapping[str, str]) -> str:
     if value in (None, "", [], {}):
         return "（空）"
     match value:
         case bool():
             return "是" if value else "否"
         case list():
-            return "、".join(_plain(one) for one in value)
+            return "、".join(_plain(one, codes) for one in value)
         case dict():
-            return "，".join(f"{FIELDS.get(key, key)} {_plain(one)}" for key, one in value.items())
-    return masked(str(value))
+            return "，".join(
+                f"{FIELDS.get(key, key)} {_plain(one, CODES.get(key, {}))}"
+                for key, one in value.items()
+            )
+    return masked(codes.get(str(value), str(value)))

@@ -33,7 +33,10 @@ def test_a_code_names_a_period(code: str, since: date, until: date, term: str) -
     assert parse(period.code) == period
 
 
-@pytest.mark.parametrize("code", ["", "19H2", "2019H3", "2019Q0", "2019Q5", "2019-H2", "2019年H2", "2019年第五季度", "下半年"])
+@pytest.mark.parametrize(
+    "code",
+    ["", "19H2", "2019H3", "2019Q0", "2019Q5", "2019-H2", "2019年H2", "2019年第五季度", "下半年"],
+)
 def test_a_bad_code_is_refused_in_a_sentence(code: str) -> None:
     with pytest.raises(ValueError, match="无法识别"):
         parse(code)

@@ -56,12 +56,19 @@ def test_terms_are_told_apart() -> None:
         ('{"id_no": "110101199003071233"}', "dossier", [("公民身份号码", "110*************33")]),
         ('{"3": {"total": 7}}', "plan", [("3", "总数 7")]),
         ('{"unheard_of": [1, 2]}', "unit", [("unheard_of", "1、2")]),
+        ('{"kind": "talk", "state": "sent"}', "act", [("类型", "派人谈话"), ("状态", "已报送")]),
+        ('{"roles": [["branch_secretary", 9]]}', "account", [("职务", "党支部书记、9")]),
+        ('{"name": "talk"}', "unit", [("名称", "talk")]),
     ],
 )
 def test_what_changed_reads_field_by_field(
     written: str, of: str, words: list[tuple[str, str]]
 ) -> None:
     assert event_terms.values(written, of=of) == words
+
+
+def test_a_setting_is_named_by_its_term() -> None:
+    assert event_terms.subject("setting own_pages") == "设置 本人页面"
 
 
 @pytest.fixture
@@ -79,7 +86,7 @@ def test_the_auditor_reads_events_in_words_and_checks_the_chain(cast: Cast) -> N
     )
     body = cast.client("auditor").get("/audit?verify=1").content.decode()
     assert "建立档案" in body
-    assert "链条完整" in body
+    assert "没有被改动" in body
     assert "110101199003071233" not in body
     assert "open_dossier" not in body
 
