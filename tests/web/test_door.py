@@ -36,7 +36,9 @@ def test_a_day_may_be_written_as_offices_write_it(world: World, day: str) -> Non
         f"/units/{branch}/on-day?day={day}",
         f"/plan/2019H2/adjustment?since={day}&until={day}",
     ):
-        assert client.get(address).status_code == 200, address
+        answer = client.get(address)
+        assert answer.status_code == 200, address
+        assert "2019-07-08" in answer.content.decode(), address
 
 
 def test_a_character_that_no_base_keeps_is_refused(world: World) -> None:

@@ -115,6 +115,7 @@ def test_the_second_to_save_sees_both(school: College) -> None:
 
 def test_a_branch_finds_its_own_result_alone(school: College) -> None:
     client = signed_in("clerk")
+    assert "音乐教育系党支部" in text(client.get(f"/plan/2019H2/{school.music}/result{DAY}"))
     assert client.get(f"/plan/2019H2/{school.general}/result{DAY}").status_code == 404
     assert client.get(f"/plan/2019H2/{school.arts}/result{DAY}").status_code == 404
     assert client.get(f"/plan/2018/{school.music}/result{DAY}").status_code == 404
