@@ -378,6 +378,7 @@ TABLE = (
         title="add",
     ),
     Visit("plan-grants", READERS, (PERIOD,)),
+    Visit("plan-structure", READERS, (PERIOD, "women")),
     Visit(
         "plan-grants",
         cast("wrong wrong wrong on wrong wrong no in"),

@@ -51,6 +51,28 @@ class Target:
         return -(-total * self.amount // 100) if self.is_share else self.amount
 
 
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """People of a kind behind a period's figures on a day, each counted once.
+
+    Those in the `pipeline` can still be admitted by the period's end. Of the `unknown` behind a
+    figure nobody has recorded what tells whether they are of the kind: they count nowhere else.
+    """
+
+    admitted: int = 0
+    awaiting: int = 0
+    pipeline: int = 0
+    unknown: int = 0
+
+    def missing(self, places: int) -> int:
+        """How many a target of so many places still lacks."""
+        return max(0, places - self.admitted - self.awaiting)
+
+    def out_of_reach(self, places: int) -> int:
+        """How many it would lack even with everybody who can still be admitted."""
+        return max(0, self.missing(places) - self.pipeline)
+
+
 def free(period: Period, granted: Mapping[str, int], issued: Mapping[str, int]) -> int | None:
     """How many places may still be issued for a period; below nought, how many are too many.
 

@@ -2,13 +2,14 @@
 
 import threading
 from collections.abc import Callable
+from dataclasses import astuple
 from datetime import date
 from typing import Any
 
 import pytest
 from django.db import connection, transaction
 
-from rudang.actions import grants, plans
+from rudang.actions import grants, pacing, plans
 from rudang.actions.dossiers import Changed, Problem
 from rudang.core.grants import GrantKind
 from rudang.core.periods import parse
@@ -17,7 +18,17 @@ from rudang.store import door
 from rudang.store.models import PlanEntry, PlanGrant
 from rudang.store.reads import grants as reads
 from rudang.store.reads import plans as plan_reads
-from tests.planning import ADMITTED, TODAY, College, PlanLine, college, people
+from tests.planning import (
+    ADMITTED,
+    PREEXAMINED,
+    READY,
+    TODAY,
+    VOTED,
+    College,
+    PlanLine,
+    college,
+    people,
+)
 
 H2 = parse("2019H2")
 PAPER = "某教工委〔2019〕15 号"
@@ -146,22 +157,70 @@ def test_structure_targets_are_counts_or_shares_with_their_source(school: Colleg
     assert reads.targets(parse("2020H1")) == ()
 
 
-def test_admissions_are_counted_by_the_kinds_of_targets(school: College) -> None:
-    facts = {"birth_date": date(2000, 2, 1), "sex": "女", "ethnic_code": "08"}
-    people(school.music, 2, {**ADMITTED, **facts, "education_code": "31"})
+FACTS = {"birth_date": date(2000, 2, 1), "sex": "女", "ethnic_code": "08"}
+
+
+def standings(day: date = TODAY, period: str = "2019H2") -> dict[str, tuple[int, ...]]:
+    found = reads.structure(parse(period), as_of=day, pacing=pacing.on(day))
+    assert found is not None
+    return {one.target.kind.value: astuple(one.standing) for one in found.rows}
+
+
+def test_people_are_set_beside_targets_by_kind_and_by_what_they_stand_behind(
+    school: College,
+) -> None:
+    kinds = [kind for kind in GrantKind if kind is not GrantKind.TOTAL]
+    granted(school, 60, "2019H2", *(grants.Grant(kind, 4) for kind in kinds))
+    people(school.music, 2, {**ADMITTED, **FACTS, "education_code": "31"})
     people(school.music, 1, {**ADMITTED, "sex": "男", "person_kind": "教师"})
-    people(school.music, 1, {**ADMITTED, **facts, "meeting_on": date(2019, 5, 6)})
-    found = reads.admitted(H2, as_of=TODAY)
-    assert {kind.value: n for kind, n in found.items()} == {
-        "total": 3,
-        "students": 2,
-        "teachers": 1,
-        "high_knowledge": 0,
-        "minority": 2,
-        "women": 2,
-        "young": 2,
-        "graduates": 2,
+    people(school.music, 1, {**ADMITTED, **FACTS, "meeting_on": date(2019, 5, 6)})
+    people(school.first, 1, {**VOTED, **FACTS, "education_code": "61"})
+    people(school.arts, 1, {**PREEXAMINED, **FACTS, "birth_date": date(1980, 2, 1)})
+    people(school.arts, 1, {**READY, "person_kind": "教师", "title_level": "教授"})
+    # Cannot be admitted before the period is over: behind no figure.
+    people(school.arts, 1, {**READY, **FACTS, "activist_on": date(2019, 6, 3)})
+    # Admitted, awaiting, in the pipeline, unknown.
+    assert standings() == {
+        "students": (2, 1, 1, 0),
+        "teachers": (1, 0, 1, 0),
+        "high_knowledge": (0, 0, 1, 0),
+        "minority": (2, 1, 1, 2),
+        "women": (2, 1, 1, 1),
+        "young": (2, 1, 0, 2),
+        "graduates": (2, 0, 0, 3),
     }
+    assert standings(date(2019, 9, 15))["women"] == (0, 3, 1, 1)
+
+
+def test_the_people_of_a_kind_are_those_behind_its_figures(school: College) -> None:
+    (admitted,) = people(school.music, 1, {**ADMITTED, **FACTS})
+    (ready,) = people(school.arts, 1, {**READY, **FACTS})
+    (unknown,) = people(school.arts, 1, READY)
+    people(school.arts, 1, {**READY, "sex": "男"})
+    found = reads.of_kind(H2, GrantKind.WOMEN, as_of=TODAY, pacing=pacing.on(TODAY))
+    assert [(one.dossier, one.state) for one in found.people] == [
+        (admitted, "admitted"),
+        (ready, "feasible"),
+    ]
+    assert [one.dossier for one in found.unknown] == [unknown]
+    door.enter(school.clerk.scope)
+    own = reads.of_kind(H2, GrantKind.WOMEN, as_of=TODAY, pacing=pacing.on(TODAY))
+    assert [one.dossier for one in (*own.people, *own.unknown)] == [admitted]
+    # Nor is a branch told what the college was granted.
+    assert reads.structure(H2, as_of=TODAY, pacing=pacing.on(TODAY)) is None
+    door.enter(Scope.everything())
+
+
+def test_what_was_granted_for_a_year_is_held_against_the_whole_year(school: College) -> None:
+    granted(school, 40, "2019", grants.Grant(GrantKind.WOMEN, 50, is_share=True))
+    granted(school, 60, "2019H2")
+    people(school.music, 2, {**ADMITTED, **FACTS})
+    people(school.music, 1, {**ADMITTED, **FACTS, "meeting_on": date(2019, 5, 6)})
+    found = reads.structure(H2, as_of=TODAY, pacing=pacing.on(TODAY))
+    assert found is not None
+    (women,) = found.rows
+    assert (found.period.code, women.places, women.standing.admitted) == ("2019", 50, 3)
+    assert (women.missing, women.out_of_reach) == (47, 47)
 
 
 WRONG: list[tuple[str, dict[str, Any], str, str]] = [

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rudang.core.grants import GrantKind, Target, free
+from rudang.core.grants import GrantKind, Standing, Target, free
 from rudang.core.periods import parse
 
 CODES = ("2019", "2019H1", "2019H2", "2019Q3", "2019Q4")
@@ -31,6 +31,23 @@ CASES: list[tuple[Mapping[str, int], Mapping[str, int], str, int | None]] = [
     ({"2019H1": 40}, {"2019H2": 53}, "2019H2", None),
     ({"2019H1": 40}, {"2019H2": 53}, "2019H1", 40),
 ]
+
+
+@pytest.mark.parametrize(
+    ("admitted", "awaiting", "pipeline", "missing", "out_of_reach"),
+    [
+        (0, 0, 0, 5, 5),
+        (2, 1, 0, 2, 2),
+        (2, 1, 1, 2, 1),
+        (2, 1, 4, 2, 0),
+        (4, 3, 0, 0, 0),
+    ],
+)
+def test_a_target_lacks_who_is_neither_admitted_nor_voted_in(
+    admitted: int, awaiting: int, pipeline: int, missing: int, out_of_reach: int
+) -> None:
+    stand = Standing(admitted, awaiting, pipeline, unknown=3)
+    assert (stand.missing(5), stand.out_of_reach(5)) == (missing, out_of_reach)
 
 
 @pytest.mark.parametrize(("granted", "issued", "code", "left"), CASES)

@@ -16,7 +16,17 @@ from rudang.papers.written import write_plan
 from rudang.store import door
 from rudang.store.models import Account, PlanEntry, PlanGrant
 from rudang.store.reads import nesting
-from tests.planning import ADMITTED, PASSWORD, TODAY, VOTED, College, PlanLine, college, people
+from tests.planning import (
+    ADMITTED,
+    PASSWORD,
+    READY,
+    TODAY,
+    VOTED,
+    College,
+    PlanLine,
+    college,
+    people,
+)
 
 DAY = "?as_of=2019-12-01"
 BATCH = {
@@ -100,6 +110,36 @@ def test_a_batch_that_cannot_be_keeps_what_was_typed(
     assert said in text(answer)
     assert 'value="市委组织部要求"' in text(answer)
     assert not PlanGrant.objects.exists()
+
+
+def test_every_figure_of_a_target_leads_to_the_people_behind_it(school: College) -> None:
+    people(school.arts, 2, {**READY, "sex": "女"})
+    people(school.music, 1, {**VOTED, "sex": "女"})
+    (own,) = people(school.music, 1, {**ADMITTED, "sex": "女"})
+    client = signed_in("department")
+    assert 'id="structure"' not in text(client.get(f"/plan/2019H2{DAY}"))
+    client.post(f"/plan/2019H2/grants{DAY}", BATCH)
+    # Asked for of the half, it is not held against the year.
+    assert 'id="structure"' not in text(client.get(f"/plan/2019{DAY}"))
+    for address in ("/plan/2019H2/grants", "/plan/2019H2"):
+        body = text(client.get(address + DAY))
+        row = body[body.index('id="structure"') :]
+        row = row[row.index("<tr> <th") : row.index("</tr> </tbody>")]
+        # 40 percent of 50; one admitted, one awaiting, two can be by the period's end.
+        for words in ("1 / 20", "18", "16 名期内没有人可办"):
+            assert words in row
+        for states in ("admitted", "awaiting", "pipeline", "unknown"):
+            assert f'/plan/2019H2/structure/women{DAY}#{states}"' in row
+    body = text(client.get(f"/plan/2019H2/structure/women{DAY}"))
+    assert f"/dossiers/{own}" in body
+    for words in ("折合名额", "16 名期内没有人可办", "支部大会已通过，待上级党委审批"):
+        assert words in body
+    clerk = text(signed_in("clerk").get(f"/plan/2019H2/structure/women{DAY}"))
+    assert f"/dossiers/{own}" in clerk
+    assert "美术教育系" not in clerk
+    assert "折合名额" not in clerk
+    for kind in ("total", "nobody"):
+        assert client.get(f"/plan/2019H2/structure/{kind}").status_code == 404
 
 
 def test_taking_back_tells_what_is_issued_too_much(school: College) -> None:
@@ -198,7 +238,9 @@ def test_what_is_issued_for_a_year_is_free_though_its_half_is_used_up(school: Co
     assert (giver.admitted, giver.remaining) == (0, 0)
 
 
-@pytest.mark.parametrize("address", ["/plan/2019", "/plan/2019H2/grants"])
+@pytest.mark.parametrize(
+    "address", ["/plan/2019", "/plan/2019H2", "/plan/2019H2/grants", "/plan/2019H2/structure/women"]
+)
 def test_queries_do_not_grow_with_people_or_batches(school: College, address: str) -> None:
     client = signed_in("department")
     client.post("/plan/2019H2/grants", BATCH)
@@ -207,6 +249,7 @@ def test_queries_do_not_grow_with_people_or_batches(school: College, address: st
         client.get(address + DAY)
     client.post("/plan/2019H2/grants", BATCH)
     people(school.music, 20, ADMITTED)
+    client.get(address + DAY)
     with CaptureQueriesContext(connection) as many:
         client.get(address + DAY)
     assert len(many) <= len(few) <= 30

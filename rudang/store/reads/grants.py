@@ -6,15 +6,18 @@ from datetime import date, datetime
 
 import polars as pl
 
-from rudang.core import composition, grants, quotas
+from rudang.core import composition, grants, places, quotas
 from rudang.core.facts import fact
-from rudang.core.grants import GrantKind, Target
+from rudang.core.grants import GrantKind, Standing, Target
 from rudang.core.nesting import around, within
+from rudang.core.pace import Pacing
 from rudang.core.periods import Period, parse
+from rudang.core.quotas import Quota
 from rudang.core.stages import is_of_group
-from rudang.store import frames
 from rudang.store.models import PlanGrant
 from rudang.store.reads import plans
+from rudang.store.reads.plans import Person
+from rudang.store.reads.units import whole_tree
 
 _YOUNG = 35
 # GB/T 4658: the codes from 40 on are secondary schools and below.
@@ -78,6 +81,44 @@ class Grants:
         return sum(batch.total for batch in self.batches)
 
 
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A structure target beside its people. `planned`: the plan's own places for it, if it has."""
+
+    target: Target
+    places: int
+    planned: int | None
+    standing: Standing
+
+    @property
+    def missing(self) -> int:
+        return self.standing.missing(self.places)
+
+    @property
+    def out_of_reach(self) -> int:
+        return self.standing.out_of_reach(self.places)
+
+
+@dataclass(frozen=True, slots=True)
+class Structure:
+    """The structure targets and the period for which they were granted."""
+
+    period: Period
+    rows: tuple[Held, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OfKind:
+    """Everybody of a kind behind a period's figures, and those of whom it is not known."""
+
+    kind: GrantKind
+    people: tuple[Person, ...]
+    unknown: tuple[Person, ...]
+
+    def of(self, *states: str) -> tuple[Person, ...]:
+        return tuple(person for person in self.people if person.state in states)
+
+
 def totals(of: Iterable[Period]) -> dict[str, int]:
     """The total granted for each of these periods; none for a period that has no grant."""
     sums: dict[str, int] = {}
@@ -120,11 +161,18 @@ def granted(period: Period) -> Grants:
 
 def targets(period: Period) -> tuple[Target, ...]:
     """The structure targets that hold for a period: its own, else those of a period around it."""
-    for each in (period, *around(period)):
-        own = granted(each).targets
-        if own:
-            return own
-    return ()
+    return _governing(period)[1]
+
+
+def _governing(period: Period) -> tuple[Period, tuple[Target, ...]]:
+    """The targets that hold for a period, and the period for which they were granted."""
+    spans = (period, *around(period))
+    rows: dict[str, list[PlanGrant]] = {}
+    found = PlanGrant.objects.filter(period__in=[each.code for each in spans], unit__parent=None)
+    for row in found.order_by("batch", "id"):
+        rows.setdefault(row.period, []).append(row)
+    held = ((each, _targets(rows.get(each.code, ()))) for each in spans)
+    return next(((each, own) for each, own in held if own), (period, ()))
 
 
 def _of_year(period: Period) -> tuple[Period, ...]:
@@ -199,25 +247,75 @@ def _targets(rows: Sequence[PlanGrant]) -> tuple[Target, ...]:
     )
 
 
-def admitted(period: Period, *, as_of: date) -> dict[GrantKind, int]:
-    """How many of those approved in the period each kind has; the unknown counts nowhere."""
-    frame = frames.sheets(
-        {*quotas.HOLDER_FACTS, *composition.READS, *is_of_group.meta.root_names()},
-        where="s.approval_on IS NOT NULL AND s.approval_on >= %s",
-        params=[period.since],
+def structure(period: Period, *, as_of: date, pacing: Pacing) -> Structure | None:
+    """The structure targets that hold for a period, with who stands where; None without any.
+
+    What is granted for a year is held against the whole year, whichever of its periods is asked
+    about.
+    """
+    span, found = _governing(period)
+    if not found:
+        return None
+    ledgers = plans.ledgers((span, *within(span)), as_of=as_of).values()
+    figures = sum((one for each in ledgers for one in quotas.balances(each).values()), Quota())
+    planned = {
+        GrantKind.STUDENTS: figures.total - figures.teachers,
+        GrantKind.TEACHERS: figures.teachers,
+        GrantKind.HIGH_KNOWLEDGE: figures.high_knowledge,
+    }
+    total = sum(totals((span, *within(span))).values()) or figures.total
+    kinds = {target.kind for target in found}
+    standing = _standings(_everybody(span, as_of=as_of, pacing=pacing), kinds)
+    return Structure(
+        span,
+        tuple(
+            Held(
+                target,
+                target.places(total),
+                planned.get(target.kind),
+                standing[target.kind],
+            )
+            for target in found
+        ),
     )
-    counted, _ = quotas.held(period, as_of=as_of, counting=plans.counting())
-    within_period = frame.filter(counted)
-    return dict(
-        zip(
-            GrantKind,
-            within_period.select(
-                holds.fill_null(False).sum().alias(kind.value)
-                for kind, holds in _kinds(as_of).items()
-            ).row(0),
-            strict=True,
+
+
+def of_kind(period: Period, kind: GrantKind, *, as_of: date, pacing: Pacing) -> OfKind:
+    """The people of a kind behind a period's figures, as far as they are in scope."""
+    whole, tree = _everybody(period, as_of=as_of, pacing=pacing), whole_tree()
+    is_of_kind = pl.col(kind.value)
+    return OfKind(
+        kind,
+        plans.persons(whole.filter(is_of_kind), tree=tree),
+        plans.persons(whole.filter(is_of_kind.is_null()), tree=tree),
+    )
+
+
+def _everybody(period: Period, *, as_of: date, pacing: Pacing) -> pl.DataFrame:
+    """Who holds a place of the period or can still, with their `state` and a column per kind.
+
+    Nobody is left out for holding a place of a plan within the period, or of none.
+    """
+    frame = plans.branch_frame(period, as_of=as_of, also=composition.READS)
+    whole = plans.with_states(frame, period, as_of=as_of, pacing=pacing)
+    return whole.filter(pl.col("state").is_in((*places.HOLDING, *places.READY))).with_columns(
+        **{kind.value: holds for kind, holds in _kinds(as_of).items()}
+    )
+
+
+def _standings(everybody: pl.DataFrame, kinds: Iterable[GrantKind]) -> dict[GrantKind, Standing]:
+    state = pl.col("state")
+    found = {}
+    for kind in kinds:
+        is_of_kind = pl.col(kind.value)
+        counts = everybody.select(
+            (is_of_kind & (state == "admitted")).sum().alias("admitted"),
+            (is_of_kind & (state == "awaiting")).sum().alias("awaiting"),
+            (is_of_kind & state.is_in(places.READY)).sum().alias("pipeline"),
+            is_of_kind.is_null().sum().alias("unknown"),
         )
-    )
+        found[kind] = Standing(*counts.row(0))
+    return found
 
 
 def _kinds(as_of: date) -> dict[GrantKind, pl.Expr]:

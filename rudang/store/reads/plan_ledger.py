@@ -8,7 +8,7 @@ from rudang.core import plan_ledger
 from rudang.core.nesting import within
 from rudang.core.periods import Period, parse
 from rudang.core.plan_ledger import Dated, Step
-from rudang.core.quotas import Category, Entry, EntryKind, Quota, balances
+from rudang.core.quotas import Category, Entry, EntryKind, Quota
 from rudang.store.models import PlanEntry
 from rudang.store.reads import plans
 from rudang.store.reads.units import Place, whole_tree
@@ -210,9 +210,3 @@ def sums(movements: Iterable[Movement]) -> dict[str, int]:
     for each in movements:
         found[each.category] = found.get(each.category, 0) + each.amount
     return found
-
-
-def standing(period: Period) -> Quota:
-    """The figures of a period and of all within it, over every unit in scope."""
-    found = plans.ledgers((period, *within(period)))
-    return sum((q for each in found.values() for q in balances(each).values()), Quota())

@@ -232,6 +232,11 @@ def counts_from(rows: Iterable[PlanEntry]) -> dict[int, date]:
     return found
 
 
+def begins_on(period: Period) -> date | None:
+    """The day from which anything of the plan in sight counts; None where there is no plan."""
+    return min(counts_from(entries(period)).values(), default=None)
+
+
 def named_by(period: Period, day: date) -> Q:
     """Which places had been meant for somebody by the end of a day, freed since or not.
 
@@ -327,15 +332,17 @@ def people_frame(
     return nesting.using(frame, parents, bearing)
 
 
-def branch_frame(period: Period, *, as_of: date) -> pl.DataFrame:
+def branch_frame(period: Period, *, as_of: date, also: Iterable[str] = ()) -> pl.DataFrame:
     """A row per dossier that can matter to the period, with its `branch`, which is its `unit` too.
+
+    `also` are further facts.
 
     Today's sheets serve any day, since every expression of the arithmetic asks whether an act
     had been held by `as_of`. `branch` is the unit that met, or has custody before any meeting.
     """
     settled_before = min(period.since, as_of)
     frame = frames.sheets(
-        {*PACE_FACTS, *is_of_group.meta.root_names()},
+        {*PACE_FACTS, *is_of_group.meta.root_names(), *also},
         where=(
             "NOT (COALESCE(s.approval_on < %s, false)"
             " AND COALESCE(s.meeting_on, s.approval_on) < %s)"
@@ -434,7 +441,9 @@ def unit_plan(period: Period, unit: int, *, as_of: date, pacing: Pacing) -> Unit
         )
     )
     since = counts_from(ledger)
-    people = _people(frame, period, as_of=as_of, pacing=pacing, names=names, tree=tree)
+    whole = with_states(frame, period, as_of=as_of, pacing=pacing)
+    shown = pl.col("state").is_not_null() | pl.col("dossier").is_in(list(names))
+    people = persons(whole.filter(shown), names=names, tree=tree)
     movements = tuple(
         Movement(
             at=entry.entered_at,
@@ -457,32 +466,31 @@ def unit_plan(period: Period, unit: int, *, as_of: date, pacing: Pacing) -> Unit
 _STATES = ("admitted", "awaiting", "past_preexam", "feasible", "later", "leaving")
 
 
-def _people(
-    frame: pl.DataFrame,
-    period: Period,
-    *,
-    as_of: date,
-    pacing: Pacing,
-    names: Mapping[int, int],
-    tree: Mapping[int, Place],
-) -> tuple[Person, ...]:
+def with_states(
+    frame: pl.DataFrame, period: Period, *, as_of: date, pacing: Pacing
+) -> pl.DataFrame:
+    """The frame, what each dossier still allows in the period, and behind which `state` it is."""
     found = prospects(
         frame, period, as_of=as_of, minimums=pacing.minimums, working_days=pacing.working_days
     ).select(pl.exclude("unit", "name", "number", "meeting_on"))
-    states = states_of(period, as_of=as_of, counting=pacing.counting)
-    everyone = (
-        frame.join(found, on="dossier", how="left", validate="1:1")
-        .with_columns(state=states)
-        .filter(pl.col("state").is_not_null() | pl.col("dossier").is_in(list(names)))
-        .sort(
-            pl.col("state").replace_strict(
-                list(_STATES), list(range(len(_STATES))), default=len(_STATES)
-            ),
-            "earliest_on",
-            "since_on",
-            "dossier",
-            nulls_last=True,
-        )
+    return frame.join(found, on="dossier", how="left", validate="1:1").with_columns(
+        state=states_of(period, as_of=as_of, counting=pacing.counting)
+    )
+
+
+def persons(
+    whole: pl.DataFrame, *, tree: Mapping[int, Place], names: Mapping[int, int] | None = None
+) -> tuple[Person, ...]:
+    """Everybody of a frame that `with_states` made, by state, the earliest first."""
+    names = names or {}
+    everyone = whole.sort(
+        pl.col("state").replace_strict(
+            list(_STATES), list(range(len(_STATES))), default=len(_STATES)
+        ),
+        "earliest_on",
+        "since_on",
+        "dossier",
+        nulls_last=True,
     )
     return tuple(
         Person(

@@ -1,34 +1,22 @@
 """What the authority above granted: batches, structure targets, what is issued and in hand."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.urls import path
 
-from rudang.actions import grants
+from rudang.actions import grants, pacing
 from rudang.actions.dossiers import Changed, Problem
-from rudang.core.grants import GrantKind, Target
+from rudang.core.grants import GrantKind
 from rudang.core.periods import Period
-from rudang.core.quotas import Quota
 from rudang.core.scope import Refused, Right
 from rudang.store.reads import grants as reads
-from rudang.store.reads import plan_ledger, plans
+from rudang.store.reads import plans
 from rudang.web import filled
 from rudang.web.door import Visit, page
 from rudang.web.pages.plans import period_of
 
 _STRUCTURE = [kind for kind in GrantKind if kind is not GrantKind.TOTAL]
-
-
-@dataclass(frozen=True, slots=True)
-class Held:
-    """A structure target beside what the plan and the admissions make of it; None: not planned."""
-
-    target: Target
-    places: int
-    planned: int | None
-    admitted: int
 
 
 @page(Right.READ_PLAN)
@@ -56,8 +44,8 @@ def show(visit: Visit, period: str) -> HttpResponse:
             "form": form,
             "found": found,
             "counting": plans.counting(),
-            "targets": _targets(visit, found),
-            "structure": _STRUCTURE,
+            "structure": reads.structure(span, as_of=visit.as_of, pacing=pacing.on(visit.as_of)),
+            "kinds": _STRUCTURE,
             "may_plan": visit.me.may(Right.PLAN),
             "crumbs": [
                 ("计划", visit.address("plans")),
@@ -70,30 +58,32 @@ def show(visit: Visit, period: str) -> HttpResponse:
     )
 
 
-def _targets(visit: Visit, found: reads.Grants) -> list[Held]:
-    targets = reads.targets(found.period)
-    if not targets:
-        return []
-    figures = plan_ledger.standing(found.period)
-    admitted = reads.admitted(found.period, as_of=visit.as_of)
-    return [
-        Held(
-            target,
-            target.places(found.granted or figures.total),
-            _planned(target.kind, figures),
-            admitted[target.kind],
-        )
-        for target in targets
-    ]
-
-
-def _planned(kind: GrantKind, figures: Quota) -> int | None:
-    """The places that the plan itself keeps for a kind."""
-    return {
-        GrantKind.STUDENTS: figures.total - figures.teachers,
-        GrantKind.TEACHERS: figures.teachers,
-        GrantKind.HIGH_KNOWLEDGE: figures.high_knowledge,
-    }.get(kind)
+@page(Right.READ_PLAN)
+def of_kind(visit: Visit, period: str, kind: str) -> HttpResponse:
+    """The people of a kind of the structure, by what stands behind the period's figures."""
+    span = period_of(period)
+    asked = next((each for each in _STRUCTURE if each == kind), None)
+    if asked is None:
+        raise Http404
+    in_force = pacing.on(visit.as_of)
+    structure = reads.structure(span, as_of=visit.as_of, pacing=in_force)
+    rows = structure.rows if structure and structure.period == span else ()
+    return visit.render(
+        "plan-structure.html",
+        {
+            "period": span,
+            "found": reads.of_kind(span, asked, as_of=visit.as_of, pacing=in_force),
+            "held": next((row for row in rows if row.target.kind is asked), None),
+            "counting": in_force.counting,
+            "crumbs": [
+                ("计划", visit.address("plans")),
+                (span.term, visit.address("plan", span.code)),
+                ("上级下达的计划", visit.address("plan-grants", span.code)),
+                (asked.term, None),
+            ],
+        },
+        active="plan",
+    )
 
 
 def _record(visit: Visit, span: Period) -> None:
@@ -166,4 +156,7 @@ def _number(form: Mapping[str, str], field: str, term: str) -> int:
         raise Problem(field, f"{term}{error}") from None
 
 
-urls = [path("plan/<str:period>/grants", show, name="plan-grants")]
+urls = [
+    path("plan/<str:period>/grants", show, name="plan-grants"),
+    path("plan/<str:period>/structure/<str:kind>", of_kind, name="plan-structure"),
+]

@@ -11,7 +11,7 @@ from rudang.core.pace import QuarterWeights, time_progress
 from rudang.core.periods import Period, parse
 from rudang.core.quotas import Counting
 from rudang.core.scope import Refused, Right
-from rudang.store.reads import nesting, places
+from rudang.store.reads import grants, nesting, places
 from rudang.store.reads import plans as reads
 from rudang.store.reads.units import whole_tree
 from rudang.web import filled, place_forms
@@ -62,6 +62,7 @@ def table(visit: Visit, period: str) -> HttpResponse:
             "may_plan": visit.me.may(Right.PLAN),
             "leaves": places.standing_leaves(span, as_of=visit.as_of),
             "above": _above(visit, span),
+            "structure": _structure(visit, span),
             **pictures.figures(forecasting.outlook(span, as_of=visit.as_of, scope=visit.me.scope)),
             "crumbs": [("计划", visit.address("plans")), (span.term, None)],
         },
@@ -78,10 +79,15 @@ def _over_parts(visit: Visit, nested: nesting.NestedPlan) -> HttpResponse:
             "nested": nested,
             "gone": _gone(span, visit.as_of, pacing.on(visit.as_of).weights),
             "may_plan": visit.me.may(Right.PLAN),
+            "structure": _structure(visit, span),
             "crumbs": [("计划", visit.address("plans")), (span.term, None)],
         },
         active="plan",
     )
+
+
+def _structure(visit: Visit, span: Period) -> grants.Structure | None:
+    return grants.structure(span, as_of=visit.as_of, pacing=pacing.on(visit.as_of))
 
 
 def _above(visit: Visit, span: Period) -> nesting.Above | None:
