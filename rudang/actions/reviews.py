@@ -196,7 +196,13 @@ def _shown_since(
 
 
 def told(frame: pl.DataFrame, findings: pl.DataFrame, *, unmask: bool = False) -> Iterator[Found]:
-    """Findings in words, in the order of rules and then of the frame."""
+    """Findings in words, in the order of rules and then of the frame.
+
+    Args:
+        frame: the judged dossiers, with the columns that the rules read.
+        findings: as judging gives them, with `verdict` and `standing`.
+        unmask: whole identity numbers; the caller has made sure of the right to them.
+    """
     calendar = calendars.in_force()
     for (name,), part in findings.group_by("rule", maintain_order=True):
         rule = RULES[str(name)]

@@ -172,6 +172,7 @@ def _is_officer(one: Standing) -> bool:
 
 
 def branch(unit: int, day: date) -> Branch:
+    """Who was what in a branch on a day, by the register of members."""
     return branch_on(members.entries(unit), day)
 
 

@@ -109,7 +109,7 @@ def new_ids(count: int) -> list[int]:
 
 
 def insert_dossiers(people: pl.DataFrame, *, asked: Iterable[str], at: datetime) -> None:
-    """Open the dossiers of a frame with `dossier` and `unit`."""
+    """Open the dossiers of a frame with `dossier` and `unit`; `asked` are facts asked of all."""
     frames.copy_in(
         "incoming_dossier",
         {"dossier": "bigint", "unit": "bigint"},
@@ -126,7 +126,11 @@ def insert_dossiers(people: pl.DataFrame, *, asked: Iterable[str], at: datetime)
 def insert_acts(
     acts: pl.DataFrame, *, upload: int | None, account: int | None, reason: str, at: datetime
 ) -> None:
-    """Append acts; `supersedes` names the act that one takes the place of, where there is one."""
+    """Append the acts of a frame with ACT_COLUMNS.
+
+    `supersedes` names the act that one takes the place of, `is_void` says that it takes that one
+    back; without these columns none does either. Sheets and findings are left as they are.
+    """
     full = acts.with_columns(
         *(
             [pl.lit(None, dtype=pl.Int64).alias("supersedes")]

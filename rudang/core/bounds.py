@@ -73,7 +73,12 @@ def _apart(right: date, day: date) -> str:
 def follow(
     row: pl.DataFrame, bounds: Iterable[Bound], *, on: date, calendar: WorkingDays
 ) -> Mapping[str, Days]:
-    """Fact name to its days for the one dossier of a frame, were its act held on a day."""
+    """Fact name to its days for the one dossier of a frame, were its act held on a day.
+
+    Args:
+        row: a frame of one row with the columns that the bounds' expressions read.
+        on: the day; it also says which number of working days is in force.
+    """
     frame = row.with_columns(on=pl.lit(on))
     made = {}
     for bound in bounds:

@@ -89,7 +89,13 @@ def nested(
 def using(
     frame: pl.DataFrame, parents: Mapping[int, int | None], bearing: Iterable[int]
 ) -> pl.DataFrame:
-    """The frame with the unit whose plan each branch uses; those under no plan are left out."""
+    """The frame with the unit whose plan each branch uses; those under no plan are left out.
+
+    Args:
+        frame: `unit`, the branch, which the result has replaced.
+        parents: every unit's superior; None at the top.
+        bearing: units with entries of their own in the plan.
+    """
     uses = plan_units(parents, bearing)
     return frame.with_columns(
         unit=pl.col("unit").replace_strict(
@@ -107,7 +113,12 @@ def uncovered(
     as_of: date,
     counting: Counting,
 ) -> pl.DataFrame:
-    """The frame without those whose place a plan within the period gives."""
+    """The frame without those whose place a plan within the period gives.
+
+    Args:
+        frame: `unit`, the branch, and quotas.HOLDER_FACTS.
+        ledgers: period code to the entries of its plan.
+    """
     covered = pl.lit(False)
     for part in within(period):
         bearing = {entry.unit for entry in ledgers.get(part.code, ())}

@@ -397,7 +397,10 @@ def lines(
     as_of: date,
     counting: Counting = Counting.MEETING,
 ) -> list[Line]:
-    """The period's plan, one line for every unit with entries of its own."""
+    """The period's plan, one line for every unit with entries of its own.
+
+    `frame` is as `holders` takes it; who was filed outside the plan is read from the entries.
+    """
     entries = list(entries)
     held = holders(frame, period, as_of=as_of, counting=counting, filed=filings(entries))
     nobody = Held()

@@ -105,7 +105,10 @@ class Duty:
 def working_days_after(
     frame: pl.DataFrame, column: str, days: int, calendar: WorkingDays, *, name: str
 ) -> pl.DataFrame:
-    """The frame with the first day by which so many working days have passed since another."""
+    """The frame with `name`: the day by which `days` working days have passed since `column`.
+
+    The day it starts from does not count; a blank one gives a blank.
+    """
     starts = frame[column].drop_nulls().unique().to_list()
     ends = [calendar.after(start, days) for start in starts]
     return frame.with_columns(

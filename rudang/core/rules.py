@@ -187,6 +187,7 @@ class Term:
 
     @property
     def expr(self) -> pl.Expr:
+        """The span's last day; null where none of its starts is known."""
         start = pl.coalesce(*self.start)
         if self.never_before is not None:
             start = pl.when(start.is_not_null()).then(

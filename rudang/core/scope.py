@@ -88,6 +88,7 @@ class Scope:
 
     @classmethod
     def of(cls, units: Iterable[int]) -> "Scope":
+        """The scope of just these units, neighbouring ids joined into ranges."""
         ranges: list[tuple[int, int]] = []
         for unit in sorted(set(units)):
             if ranges and ranges[-1][1] == unit - 1:

@@ -213,7 +213,11 @@ BRANCH = "branch"
 
 
 def with_admissions(people: pl.DataFrame, as_of: date) -> pl.DataFrame:
-    """People with `admitted_on`: the day of the meeting that took them in, still standing."""
+    """People with `admitted_on`: the day of the meeting that took them in, still standing.
+
+    It is the approval's where the meeting's is unknown, and null for whoever was not taken in by
+    `as_of`. `people` has a row a dossier with the facts of meeting, approval and exit.
+    """
     is_in = is_approved(as_of) | is_awaiting(as_of)
     day = pl.coalesce("meeting_on", "approval_on")
     return people.with_columns(admitted_on=pl.when(is_in & (day <= as_of)).then(day))
@@ -664,7 +668,11 @@ def _with_runs(rows: pl.DataFrame, name: str, done: str, could: str) -> pl.DataF
 
 
 def with_marks(people: pl.DataFrame, spans: Spans, *, as_of: date) -> pl.DataFrame:
-    """People with the columns by which a pattern picks those behind it; booleans never null."""
+    """People with the columns by which a pattern picks those behind it; booleans never null.
+
+    `people` as in Sources. Added: `admitted_on`, `introduced_on`, `accompanied_until` (days) and
+    `is_quick`, `is_first_day`, `is_waiting`, `is_kin`.
+    """
     ripe = months_later(pl.col("activist_on"), spans.cultivation_months)
     gone = pl.min_horizontal(ADMITTED_ON, "exited_on", "activist_ended_on")
     return with_admissions(people, as_of).with_columns(
