@@ -277,7 +277,13 @@ def proposed(total: int, asked: Sequence[Asked], terms: Terms) -> Allocation:
         return given
 
     if tops or total:
-        share(tops, total, terms.structure, "")
+        try:
+            share(tops, total, terms.structure, "")
+        except _TooLong:
+            unmet.append(
+                f"结构要求互相交叉，{SECONDS} 秒内没有算出符合全部要求的数。"
+                "请减少结构要求，或者放宽其中的人数。"
+            )
     return Allocation(unmet=tuple(unmet)) if unmet else Allocation(tuple(figures))
 
 
@@ -410,6 +416,20 @@ def _preference(cell: Cell) -> tuple[bool, bool, bool, list[str]]:
     )
 
 
+SECONDS = 20
+"""So long the integer program is looked at before a proposal says that it has none."""
+
+_OUT_OF_TIME = 1
+# A place of a kind less liked costs more than this, with as many units as there may be.
+_EXACT = 1e-6
+# So many units are solved together with those that have parts of places.
+_AT_ONCE = (200, 1_000)
+
+
+class _TooLong(Exception):
+    """The program was not solved within its time."""
+
+
 @dataclass(frozen=True, slots=True)
 class Model:
     """The integer program as matrices: `milp(**model.arguments)` is all that is left to do."""
@@ -421,6 +441,8 @@ class Model:
     least: np.ndarray
     most: np.ndarray
     places: tuple[tuple[int, Cell], ...]
+    unit: np.ndarray
+    """Each variable's unit by its place, -1 for what belongs to none."""
 
     @property
     def arguments(self) -> dict[str, object]:
@@ -464,6 +486,7 @@ def _model(
     column: list[int] = []
     value: list[float] = []
     places: list[tuple[int, Cell]] = []
+    unit: list[int] = []
     wanted = dict(enumerate(targets, count + 1))
     for index, part in enumerate(parts):
         for cell, most in sorted(_available(part).items(), key=lambda each: preferred[each[0]]):
@@ -471,6 +494,7 @@ def _model(
                 continue
             at = len(cost)
             places.append((index, cell))
+            unit.append(index)
             cost.append(small * preferred[cell] / 4)
             upper.append(min(most, part.high))
             on = [index, count, *(r for r, target in wanted.items() if target.group in cell)]
@@ -493,6 +517,7 @@ def _model(
                 row.append(index)
                 column.append(len(cost))
                 value.append(sign)
+                unit.append(index)
                 cost.append(price)
                 upper.append(most)
     if is_elastic:
@@ -501,6 +526,7 @@ def _model(
                 row.append(at)
                 column.append(len(cost))
                 value.append(sign)
+                unit.append(-1)
                 cost.append(1e3)
                 upper.append(np.inf)
     least: list[float] = [*(share.whole for share in on_paper), total]
@@ -516,6 +542,7 @@ def _model(
         np.array(least, float),
         np.array(most_, float),
         tuple(places),
+        np.array(unit),
     )
 
 
@@ -527,7 +554,7 @@ def _solved(
         meets = all(not target.least for target in targets)
         return [{} for _ in parts] if meets else None
     model = _model(total, parts, targets)
-    found = _solution(model)
+    found = solution(model)
     if found is None:
         return None
     given: list[dict[Cell, int]] = [{} for _ in parts]
@@ -537,18 +564,32 @@ def _solved(
     return given
 
 
-def _solution(model: Model) -> np.ndarray | None:
-    """The best whole point, or None where there is none.
+def solution(model: Model) -> np.ndarray | None:
+    """The best whole point, or None where there is none; `_TooLong` where it cannot be told.
 
     Without groups that cut across each other the best corner of the relaxed program is whole, and
-    found many times faster.
+    found many times faster. Where they do, a few units have parts of places: those are solved
+    together with some others, all the rest as in the corner. What costs no more than the corner
+    is the best there is; only where nothing does, all are solved at once.
     """
-    whole = int(model.is_whole.sum())
-    for asks_whole in (np.zeros_like(model.is_whole), model.is_whole):
-        found: np.ndarray | None = milp(**{**model.arguments, "integrality": asks_whole}).x
-        if found is None or np.abs(found[:whole] - np.round(found[:whole])).max() < 1e-6:
-            return found
-    raise AssertionError("an integer program was solved by fractions")
+    corner = milp(**{**model.arguments, "integrality": np.zeros_like(model.is_whole)})
+    if corner.x is None:
+        return None
+    near = np.round(corner.x)
+    is_part = np.abs(corner.x - near) > _EXACT
+    if not is_part[model.is_whole == 1].any():
+        return corner.x
+    for at_once in _AT_ONCE:
+        among = -(-(int(model.unit.max()) + 1) // at_once)
+        is_open = np.isin(model.unit, model.unit[is_part]) | (model.unit % among == 0)
+        lower, upper = np.where(is_open, 0, near), np.where(is_open, model.upper, near)
+        found = milp(**{**model.arguments, "bounds": Bounds(lower, upper)})
+        if found.x is not None and found.fun <= corner.fun + _EXACT:
+            return found.x
+    found = milp(**{**model.arguments, "options": {"mip_rel_gap": 0, "time_limit": SECONDS}})
+    if found.status == _OUT_OF_TIME:
+        raise _TooLong
+    return found.x
 
 
 def _out_of_bounds(total: int, parts: Sequence[_Part], of: str) -> str:
@@ -579,13 +620,18 @@ def _some(terms: Sequence[str]) -> str:
 
 def _short(total: int, parts: Sequence[_Part], targets: Sequence[Limit], of: str) -> list[str]:
     """Which targets cannot be met and how near one comes, by the program that may miss them."""
+    where = f"{of}：" if of else ""
     model = _model(total, parts, targets, is_elastic=True)
-    found = milp(**model.arguments)
+    neither = [f"{where}总数 {total} 名与结构要求、各单位的上下限不能同时满足。"]
+    try:
+        found = solution(model)
+    except _TooLong:
+        return neither
+    assert found is not None
     given: list[dict[Cell, int]] = [{} for _ in parts]
-    for (index, cell), amount in zip(model.places, found.x, strict=False):
+    for (index, cell), amount in zip(model.places, found, strict=False):
         given[index][cell] = round(amount)
     told = []
-    where = f"{of}：" if of else ""
     for target in targets:
         reached = sum(_of_group(cells, target.group) for cells in given)
         there = sum(_of_group(_available(part), target.group) for part in parts)
@@ -601,7 +647,7 @@ def _short(total: int, parts: Sequence[_Part], targets: Sequence[Limit], of: str
                 f"{where}{term}不多于 {target.most} 名{source}做不到，至少 {reached} 名："
                 f"其他人员不足以满足总数 {total} 名和各单位的下限。"
             )
-    return told or [f"{where}总数 {total} 名与结构要求、各单位的上下限不能同时满足。"]
+    return told or neither
 
 
 def _figure(part: _Part, cells: Mapping[Cell, int], share: Share, plain: int) -> Figure:

@@ -2,11 +2,15 @@
 
 from collections.abc import Sequence
 from fractions import Fraction
+from itertools import combinations
+from random import Random
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.optimize import milp
 
+from rudang.core import allocation
 from rudang.core.allocation import (
     Allocation,
     Asked,
@@ -16,8 +20,10 @@ from rudang.core.allocation import (
     Limit,
     Terms,
     apportioned,
+    program,
     proposed,
     remarks,
+    solution,
 )
 from rudang.core.grants import GrantKind
 from rudang.core.linking import LinkTerms, Result
@@ -260,6 +266,41 @@ def test_a_structure_target_moves_as_few_places_as_it_can() -> None:
     assert figures(found) == [6, 1, 5]
     assert found.figures[1].binding is Binding.STRUCTURE
     assert "为满足结构要求，少 1 名，为 1 名。" in found.figures[1].words
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_targets_that_cut_across_each_other_are_met_at_the_least_cost(seed: int) -> None:
+    groups = (GrantKind.TEACHERS, GrantKind.MINORITY, GrantKind.WOMEN)
+    kinds: list[Cell] = [frozenset(some) for n in range(4) for some in combinations(groups, n)]
+    dice = Random(seed)
+    asked = []
+    for number in range(1, 301):
+        people = {kind: dice.randrange(3) for kind in kinds}
+        asked.append(Asked(number, f"第{number}支部", None, people, people))
+    wanted = dict(zip(groups, (301, 300, 302), strict=True))
+    terms = Terms(LINK, structure=tuple(Limit(group, n, n) for group, n in wanted.items()))
+    model = program(900, asked, terms)
+    found = solution(model)
+    assert found is not None
+    reached = dict.fromkeys(groups, 0)
+    for (_, kind), amount in zip(model.places, found, strict=False):
+        assert amount == pytest.approx(round(amount), abs=1e-6)
+        for group in kind:
+            reached[group] += round(amount)
+    assert reached == wanted
+    assert model.cost @ found == pytest.approx(milp(**model.arguments).fun, abs=1e-6)
+
+
+def test_a_proposal_says_when_it_is_not_found_in_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every two of three groups meet in a kind of people: an odd number of each cannot be."""
+    monkeypatch.setattr(allocation, "SECONDS", 0)
+    groups = (GrantKind.TEACHERS, GrantKind.MINORITY, GrantKind.WOMEN)
+    people: dict[Cell, int] = {frozenset(pair): 2 for pair in combinations(groups, 2)}
+    people[frozenset()] = 2
+    asked = [Asked(n, f"第{n}支部", None, people, people) for n in range(1, 31)]
+    terms = Terms(LINK, structure=tuple(Limit(group, 15, 15) for group in groups))
+    (told,) = proposed(30, asked, terms).unmet
+    assert "没有算出" in told
 
 
 def test_a_general_branch_has_the_teachers_that_its_branches_come_to() -> None:
