@@ -45,7 +45,7 @@ class Command(RudangCommand):
                 everything=options["all"],
                 unmask=options["unmask"],
             )
-            findings = [
+            findings: list[dict[str, Any]] = [
                 {
                     "check": one.check,
                     "level": one.level,
