@@ -117,4 +117,6 @@ def test_the_notices_plan_from_the_workbook_to_the_next_proposal(
     )
     department.send("下达计划")
     department.at("/plan/2020H1")
+    expect(department.page.get_by_role("main")).to_contain_text("现有计划从 2020-02-14 起计入")
+    department.page.get_by_role("link", name="看那一天").click()
     expect(department.page.get_by_role("main")).to_contain_text(re.compile(r"计划\s*26"))
