@@ -90,7 +90,7 @@ def test_the_page_names_every_number_in_force_on_the_day(
     row = {"name": "李明", "app_signed_on": date(2018, 1, 10), "target_on": facts.get("notice_to")}
     number = world.people("music", [row | facts], today=today())["李明"]
     said = page(world, "music", f"/dossiers/{number}/findings/{rule}")
-    rows = re.findall(r"<dt>数</dt><dd>(.*?)</dd>", said)
+    rows = re.findall(r"<dt>期限和数</dt><dd>(.*?)</dd>", said)
     assert [re.sub(r"<[^>]+>", "", one).strip() for one in rows] == told
 
 
