@@ -176,7 +176,7 @@ def test_leave_beyond_the_plan_is_seen_in_the_unit_s_row_on_its_page_and_at_disp
     name = Sheet.objects.get(dossier=one).name
     client = signed_in("department")
     told = "2019-09-10，学科带头人（校党委会第 12 次会议）"
-    row = f'#leave">准予{name}超计划预审</a>：{told}，王部长</small>'
+    row = f'#leave">{name}</a>（{told}，王部长）。</span>'
     plan, unit = f"/plan/2019H2{DAY}", page(school.music)
     assert row in text(client.get(plan))
     body = text(client.get(unit))
