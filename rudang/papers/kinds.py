@@ -1,6 +1,6 @@
 """Which kind of workbook the headings speak of."""
 
-from rudang.papers import members, organizations, plans, roster
+from rudang.papers import members, organizations, plans, roster_columns
 from rudang.papers.sheets import Grammar, columns_found
 
 # Among equals the first: a plan and a list of organizations have headings of their own.
@@ -8,7 +8,7 @@ _GRAMMARS: tuple[tuple[str, Grammar], ...] = (
     ("plan", plans.GRAMMAR),
     ("units", organizations.GRAMMAR),
     ("members", members.GRAMMAR),
-    ("roster", roster.GRAMMAR),
+    ("roster", roster_columns.GRAMMAR),
 )
 
 

@@ -11,7 +11,7 @@ import xlsxwriter
 
 from rudang.core.codes import decoded
 from rudang.core.facts import asked
-from rudang.papers.roster import GRAMMAR
+from rudang.papers.roster_columns import GRAMMAR
 
 _FONT = "宋体"
 _WIDTHS = {"name": 10, "sex": 6, "ethnic_code": 8, "id_no": 21, "unit": 28, "observations": 26}

@@ -14,7 +14,7 @@ from xlsxwriter.utility import xl_col_to_name
 from rudang.core.codes import EDUCATION, ETHNIC, SEXES, decoded
 from rudang.core.facts import CHOICES, FACT, Kind, asked
 from rudang.core.unit_names import UnitNames
-from rudang.papers import members, organizations, plans, roster
+from rudang.papers import members, organizations, plans, roster_columns
 from rudang.papers.plans import PlanLine
 from rudang.papers.sheets import GUIDE, Column, Grammar
 
@@ -157,7 +157,7 @@ def write_roster(
     """
     columns = [
         column
-        for column in roster.COLUMNS
+        for column in roster_columns.COLUMNS
         if column.key == "unit"
         or (column.key in FACT and column.key in frame.columns and _told(frame, column.key))
     ]
@@ -293,11 +293,11 @@ def _form(kind: str, unit_names: Sequence[str]) -> tuple[str, str, list[_Head], 
         # Columns beyond the usual roster, and periods in one cell, are read but not offered.
         usual = [
             column
-            for column in roster.COLUMNS
+            for column in roster_columns.COLUMNS
             if column.key == "unit" or (column.key in FACT and column.key not in _UNUSUAL)
         ]
         heads = [_SERIAL, *(_roster_head(column, unit_names) for column in usual)]
-        return "名册", "发展党员名册", heads, roster.GRAMMAR
+        return "名册", "发展党员名册", heads, roster_columns.GRAMMAR
     if kind == "plan":
         heads = [
             _SERIAL,

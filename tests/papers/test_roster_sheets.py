@@ -9,7 +9,8 @@ import pytest
 import xlsxwriter
 
 from rudang.core.facts import FACTS
-from rudang.papers.roster import COLUMNS, read_roster
+from rudang.papers.roster import read_roster
+from rudang.papers.roster_columns import COLUMNS
 from rudang.papers.sheets import Unreadable
 from tests.papers.workbook_making import (
     AS_OF,

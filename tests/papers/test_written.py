@@ -15,7 +15,8 @@ from rudang.papers.corrected import write_corrected
 from rudang.papers.members import read_members
 from rudang.papers.organizations import read_organizations
 from rudang.papers.plans import PlanLine, read_plan
-from rudang.papers.roster import COLUMNS, read_roster
+from rudang.papers.roster import read_roster
+from rudang.papers.roster_columns import COLUMNS
 from rudang.papers.written import (
     remark_of,
     write_form,
