@@ -9,6 +9,8 @@ import pytest
 from django.apps import apps
 from django.core.management import load_command_class
 
+from rudang.web.door import NAVIGATION
+
 ROOT = Path(__file__).parent.parent
 READMES = ("README.md", "README.en.md")
 DOCUMENTS = (
@@ -93,6 +95,14 @@ def test_every_command_and_option_named_is_there(name: str) -> None:
 @pytest.mark.parametrize("name", READMES)
 def test_every_command_is_told(name: str) -> None:
     assert sorted(set(COMMANDS) - {call.split()[0] for call in calls(name)}) == []
+
+
+@pytest.mark.parametrize("name", READMES)
+def test_every_page_of_the_menu_is_told(name: str) -> None:
+    pages = (
+        text_of(name).split("## 页面" if name == "README.md" else "## Pages")[1].split("\n## ")[0]
+    )
+    assert [label for _, label, *_ in NAVIGATION if label not in pages] == []
 
 
 @pytest.mark.parametrize("name", READMES)
