@@ -9,6 +9,10 @@ import pytest
 from django.apps import apps
 from django.core.management import load_command_class
 
+from rudang.core.facts import ACT_KINDS, FACTS
+from rudang.regulation.catalogue import CATALOGUE
+from rudang.regulation.locals import LOCALS
+from rudang.regulation.registry import REGULATION
 from rudang.web.door import NAVIGATION
 
 ROOT = Path(__file__).parent.parent
@@ -117,6 +121,18 @@ def test_the_two_commands_are_targets(name: str) -> None:
     targets = set(re.findall(r"^([a-z]+):", text_of("Makefile"), re.M))
     told = set(re.findall(r"\bmake ([a-z]+)\b(?=`|  )", text_of(name)))
     assert {"run", "test"} <= told <= targets
+
+
+def test_the_change_log_counts_what_there_is() -> None:
+    words = text_of("CHANGELOG.md")
+    for told in (
+        f"检查目录全部 {len(CATALOGUE)} 项",
+        f"规则 {len(REGULATION.rules)} 条、苗头 {len(REGULATION.patterns)} 条",
+        f"至 {len(FACTS)} 项",
+        f"至 {len(ACT_KINDS)} 种",
+        f"列入 {len(LOCALS)} 种",
+    ):
+        assert told in words
 
 
 def test_the_twins_tell_the_same_number_of_everything() -> None:

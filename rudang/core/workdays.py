@@ -74,10 +74,6 @@ class WorkingDays:
             return True
         return day.weekday() < 5 and day not in self.holidays
 
-    def is_provisional(self, day: date) -> bool:
-        """Whether the day's year has no announced arrangement, so that a count may change."""
-        return day.year not in self.known_years
-
     def between(self, start: date, end: date) -> int:
         """Working days strictly after `start` up to and including `end`; none if `end` is earlier.
 

@@ -40,14 +40,14 @@ def enter(cast: Cast, who: str = "department", **more: Any) -> CalendarYear:
 
 def test_without_entered_years_the_announced_ones_count(cast: Cast) -> None:
     assert calendars.in_force() is WORKING_DAYS
-    assert calendars.in_force().is_provisional(date(2027, 3, 1))
+    assert calendars.in_force().not_announced([date(2027, 3, 1)])
 
 
 def test_an_entered_year_is_no_longer_provisional_and_counts(cast: Cast) -> None:
     enter(cast)
     calendar = calendars.in_force()
-    assert not calendar.is_provisional(date(2027, 12, 31))
-    assert calendar.is_provisional(date(2028, 1, 1))
+    assert not calendar.not_announced([date(2027, 12, 31)])
+    assert calendar.not_announced([date(2028, 1, 1)])
     assert calendar.between(date(2027, 2, 26), date(2027, 3, 8)) == 3
     assert WORKING_DAYS.between(date(2027, 2, 26), date(2027, 3, 8)) == 6
     pacing = pacing_on(date(2027, 3, 1), working_days=calendar)

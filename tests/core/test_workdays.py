@@ -109,8 +109,8 @@ def test_after_is_the_first_day_by_which_so_many_have_passed(start: date, days: 
 
 
 def test_a_year_not_announced_is_provisional() -> None:
-    assert not CALENDAR.is_provisional(date(2019, 12, 31))
-    assert CALENDAR.is_provisional(date(2020, 1, 1))
+    assert not CALENDAR.not_announced([date(2019, 12, 31)])
+    assert CALENDAR.not_announced([date(2020, 1, 1)]) == [2020]
 
 
 @pytest.mark.parametrize(

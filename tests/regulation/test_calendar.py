@@ -49,7 +49,7 @@ def test_every_year_from_2014_has_its_arrangement_and_the_notice_that_set_it() -
     ],
 )
 def test_a_year_without_a_notice_is_provisional(day: date, is_provisional: bool) -> None:
-    assert WORKING_DAYS.is_provisional(day) is is_provisional
+    assert bool(WORKING_DAYS.not_announced([day])) is is_provisional
 
 
 @pytest.mark.parametrize(
