@@ -184,6 +184,9 @@ def test_leave_beyond_the_plan_is_seen_in_the_unit_s_row_on_its_page_and_at_disp
     assert f'<a href="/dossiers/{one}?as_of=2019-09-12">{name}</a>' in body.split('id="leave"')[1]
     assert f"经准予超计划预审 1 名：{told}。" in text(client.get(f"/dispatch/2019H2{DAY}"))
     assert "学科带头人" not in text(client.get("/plan/2019H2?as_of=2019-09-09"))
+    school.issue(PlanLine(school.music, 2), period="2019")
+    year = text(client.get(f"/plan/2019{DAY}"))
+    assert f'2019 年下半年经准予超计划预审 1 名：<a href="/plan/2019H2/{school.music}' in year
     # The branch that it concerns sees it, nobody else below the college does.
     assert row in text(signed_in("clerk").get(plan))
     places.take_back_leave(by=school.department, leave=given.pk, reason="名额已调剂", today=TODAY)

@@ -79,6 +79,10 @@ def _over_parts(visit: Visit, nested: nesting.NestedPlan) -> HttpResponse:
             "nested": nested,
             "gone": _gone(span, visit.as_of, pacing.on(visit.as_of).weights),
             "may_plan": visit.me.may(Right.PLAN),
+            "leaves": [
+                (one, places.standing_leaves(one, as_of=visit.as_of))
+                for one in (*nested.parts, span)
+            ],
             "structure": _structure(visit, span),
             "crumbs": [("计划", visit.address("plans")), (span.term, None)],
         },
