@@ -196,7 +196,9 @@ def test_lines_and_ballots_are_filled_in_from_the_keyboard(address: str, browser
         contacts = rows.nth(n).locator("[data-take]").get_attribute("data-take")
         expect(rows.nth(n).locator('[name^="who-"]')).to_have_value(contacts or "")
         expect(rows.nth(n).locator("textarea")).to_have_value(f"第{n + 1}人的表现。")
-    branch.send("保存填写的各行")
+    with page.expect_navigation():
+        page.locator("tbody textarea").nth(19).press("Control+Enter")
+    branch.holds()
     assert "等 20 人的“培养教育考察”" in branch.told()
 
     # A branch meeting over three people: what is counted alike is taken over, each in its turn.

@@ -44,6 +44,30 @@ def test_a_line_leads_to_the_form_that_finishes_it(world: World) -> None:
     )
 
 
+def test_what_a_meeting_decides_leads_to_its_agenda(world: World) -> None:
+    admitted = today() - timedelta(days=380)
+    facts = {
+        "name": "甲某",
+        "meeting_on": admitted,
+        "meeting_result": "通过",
+        "approval_on": admitted + timedelta(days=30),
+        "approval_result": "批准",
+        "probation_from": admitted,
+        "full_app_on": today() - timedelta(days=15),
+        "full_meeting_on": None,
+    }
+    number = world.people("music", [facts], today=today())["甲某"]
+    page = world.client("music").get("/").content.decode()
+    what = f"{world.units['music']}%3Abranch_meeting"
+    agenda = f"/meetings/new?what={what}&amp;chosen={number}-full_meeting"
+    assert f'href="{agenda}">上会</a>' in page
+    assert f"/dossiers/{number}/acts/full_meeting" not in page
+    called = world.client("music").get(agenda.replace("&amp;", "&")).content.decode()
+    assert f'id="f-chosen-{number}-full_meeting" aria-label="甲某上会" checked' in called
+    # Nobody who only reads calls a meeting.
+    assert "上会" not in world.client("auditor").get("/").content.decode()
+
+
 def test_only_ones_own_people_are_on_the_list(world: World) -> None:
     world.people("art", [talk_due("甲某", -3)], today=today())
     assert "甲某" not in world.client("music").get("/").content.decode()

@@ -16,6 +16,7 @@ from rudang.store.reads import worklists as reads
 from rudang.store.reads.units import Place, began, whole_tree
 from rudang.web import panels
 from rudang.web.door import Visit, page
+from rudang.web.panels.meetings import to_agenda
 
 _TITLES = {
     Verdict.OVERDUE.value: "逾期",
@@ -53,6 +54,8 @@ def home(visit: Visit) -> HttpResponse:
             rule = RULES[task.rule]
             kind = act_of(rule)
             may = bool(kind) and visit.me.may(Right.RECORD, task.unit)
+            # What a meeting decides is put on its agenda, beside whoever else waits for it.
+            agenda = to_agenda(visit, tree, task.unit, task.dossier, kind) if kind and may else ""
             items.append(
                 {
                     "id": task.id,
@@ -66,8 +69,9 @@ def home(visit: Visit) -> HttpResponse:
                     "words": reads.in_words(task.due_on, visit.as_of),
                     "article": rule.cite.get(task.edition, ""),
                     "article_href": visit.address("rule", rule.check),
-                    "action": "记录" if may else "",
-                    "action_href": visit.address("act", task.dossier, kind) if may else "",
+                    "action": "上会" if agenda else "记录" if may else "",
+                    "action_href": agenda
+                    or (visit.address("act", task.dossier, kind) if may else ""),
                 }
             )
         if items:

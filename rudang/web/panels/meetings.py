@@ -7,7 +7,7 @@ from typing import Any
 from rudang.actions.sittings import article
 from rudang.core.facts import ACT_KIND
 from rudang.core.scope import Right
-from rudang.regulation.meetings import sitting_of
+from rudang.regulation.meetings import MATTERS, sitting_of
 from rudang.store.reads import meetings as reads
 from rudang.store.reads.dossiers import Kept
 from rudang.store.reads.units import Place, above, whole_tree
@@ -77,35 +77,28 @@ def _links(
             continue
         if undone and row.get(undone) is not None:
             continue
-        if not article(matter, visit.as_of):
-            continue
-        where = _where(visit, tree, case.unit, matter)
-        if where is None:
-            continue
-        unit, kind = where
-        what, chosen = f"{unit}:{kind}", f"{case.id}-{matter}"
-        term = reads.KINDS[kind]
-        found.setdefault(ACT_KIND[matter].step, []).append(
-            Link(
-                f"召集{term}：{ACT_KIND[matter].term}",
-                visit.address("new-meeting", what=what, chosen=chosen),
-            )
-        )
+        href = to_agenda(visit, tree, case.unit, case.id, matter)
+        if href:
+            words = f"召集{reads.KINDS[sitting_of(matter).kind]}：{ACT_KIND[matter].term}"
+            found.setdefault(ACT_KIND[matter].step, []).append(Link(words, href))
     return found
 
 
-def _where(
-    visit: Visit, tree: Mapping[int, Place], unit: int, matter: str
-) -> tuple[int, str] | None:
-    """The nearest unit of the right kind, if the visitor may record there, and its meeting.
+def to_agenda(visit: Visit, tree: Mapping[int, Place], unit: int, dossier: int, matter: str) -> str:
+    """Where the meeting that decides a matter is called, with somebody on its agenda.
 
-    Whether a branch is too small for a committee is told where the meeting is called.
+    It is that of the nearest unit of the right kind; empty where no meeting decides, or the
+    visitor may not record there. Whether a branch is too small for a committee is told there.
     """
+    if matter not in MATTERS or not article(matter, visit.as_of):
+        return ""
     sitting = sitting_of(matter)
     for one in above(tree, unit):
         if tree[one].kind in sitting.unit_kinds:
-            return (one, sitting.kind) if visit.me.may(Right.RECORD, one) else None
-    return None
+            what, chosen = f"{one}:{sitting.kind}", f"{dossier}-{matter}"
+            may = visit.me.may(Right.RECORD, one)
+            return visit.address("new-meeting", what=what, chosen=chosen) if may else ""
+    return ""
 
 
 def desk(visit: Visit) -> Desk | None:

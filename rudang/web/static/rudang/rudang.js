@@ -218,6 +218,15 @@
     into.dispatchEvent(new Event("change", { bubbles: true }));
   });
 
+  // Enter sends a form from a line of text; from a box of several lines, where it begins a new
+  // one, Ctrl+Enter does.
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
+    const form = closest(event, "form[method=post] textarea")?.form;
+    const button = form?.querySelector("button[type=submit].btn-primary");
+    if (button) form.requestSubmit(button);
+  });
+
   // Ctrl+D as in a spreadsheet: what is proposed beside the field, or else what stands in the same
   // field further up. Words about a person are never taken over: they are each person's own.
   document.addEventListener("keydown", (event) => {
