@@ -195,7 +195,7 @@ def _why_from(one: Holding) -> str:
 def _why_to(one: Holding) -> str:
     return (
         f"计划 {one.places.words}，剩余 {one.free} 名，培养考察期已满、期内可以办理的 "
-        f"{one.ready.words}，其中 {one.wants.words}没有名额。"
+        f"{one.ready.words}，其中 {one.wants.total} 名没有名额。"
     )
 
 

@@ -72,12 +72,13 @@ def test_a_year_names_the_periods_within_it_that_are_dispatched(
     school: College, department: Client
 ) -> None:
     body = text(department.get("/dispatch/2019?as_of=2019-09-30"))
-    assert "2019 年所含的期间有各自的计划，请分别调度" in body
+    said = "2019 年所含的期间有各自的计划，请分别调度："
+    assert said in body
     assert "/dispatch/2019H2" in body
     school.issue(PlanLine(school.music, 2), period="2019")
     body = text(department.get("/dispatch/2019?as_of=2019-09-30"))
     assert "音乐教育系党支部" in body
-    assert "所含的期间有各自的计划，分别调度：" in body
+    assert said in body
 
 
 def test_periods_offer_the_quarter_ends_gone_by(department: Client) -> None:

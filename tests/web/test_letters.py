@@ -8,7 +8,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from rudang.actions import dispatches, letters
+from rudang.actions import dispatches, letters, plans
 from rudang.core.periods import parse
 from rudang.store.models import Letter, LetterStep, PlanEntry
 from tests.planning import (
@@ -201,3 +201,32 @@ def test_a_suggested_shift_is_looked_at_once_more_and_then_moves(
     assert PlanEntry.objects.filter(kind="shift").count() == 2
     assert "建议不成立" in text(department.get(address))
     assert signed_in("clerk").get(address).status_code == 403
+
+
+def test_list_and_page_of_a_day_gone_by_offer_what_can_still_be_taken_and_of_which_kind(
+    school: College, department: Client
+) -> None:
+    school.issue(PlanLine(school.music, 0), PlanLine(school.arts, 5, teachers=3, high_knowledge=1))
+    people(school.music, 4, {**PREEXAMINED, "person_kind": "教师", "expected_leave_date": None})
+    plans.shift(
+        by=school.department, period="2019H2", from_unit=school.arts, to_unit=school.general,
+        amount=1, teachers=1, reason="动态微调", dated_on=date(2019, 10, 10), today=TODAY,
+    )  # fmt: skip
+    list_of_day = "/dispatch/2019H2?as_of=2019-09-30"
+    address = f"/dispatch/2019H2/shift?from={school.arts}&to={school.music}&as_of=2019-09-30"
+    for page in (text(department.get(one)) for one in (list_of_day, address)):
+        assert "空余 3 名（教师 2 名，含高知识群体 1 名）没有人可以用" in page
+    # One place stays that only somebody of the high-knowledge group could use.
+    assert 'name="teachers" value="1"' in page
+    assert 'name="high_knowledge"' not in page
+    given = {"amount": "2", "reason": "调度"}
+    for wrong, said in (
+        ({"teachers": "0"}, "最多建议调剂 2 名（教师 1 名）"),
+        ({"teachers": "一"}, "不是整数"),
+    ):
+        answer = department.post(address, given | wrong)
+        assert answer.status_code == 400
+        assert said in text(answer)
+    assert department.post(address, given | {"teachers": "1"}).status_code == 302
+    moved = PlanEntry.objects.filter(kind="shift", unit=school.music)
+    assert {one.category: one.amount for one in moved} == {"total": 2, "teachers": 1}

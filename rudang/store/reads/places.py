@@ -12,7 +12,6 @@ from rudang.core import places, quotas
 from rudang.core.pace import Pacing
 from rudang.core.periods import Period, parse
 from rudang.core.places import Binding, Layout, Leave, Lost, MeantFor, Somebody, Standing
-from rudang.core.prospects import prospects
 from rudang.core.quotas import Entry, Quota
 from rudang.store import door, frames
 from rudang.store.models import Dossier, OverPlanLeave, PlanEntry, PlanName, Sheet, Transfer
@@ -155,21 +154,26 @@ class Looked:
         )
 
 
-def look(period: Period, *, as_of: date, pacing: Pacing, seen_on: date | None = None) -> Looked:
+def look(
+    period: Period,
+    *,
+    as_of: date,
+    pacing: Pacing,
+    seen_on: date | None = None,
+    beside: Collection[int] | None = None,
+) -> Looked:
+    """Read a period once: everybody, or only those who use the same plans as some units."""
     entries = plans.as_entries(plans.entries(period, as_of=seen_on))
     tree = whole_tree()
-    frame = plans.people_frame(period, as_of=as_of, bearing={e.unit for e in entries}, tree=tree)
-    found = prospects(
-        frame, period, as_of=as_of, minimums=pacing.minimums, working_days=pacing.working_days
-    ).select(pl.exclude("unit", "name", "number", "meeting_on"))
+    bearing = {entry.unit for entry in entries}
+    frame = plans.people_frame(period, as_of=as_of, bearing=bearing, tree=tree, beside=beside)
     filed = quotas.filings(entries)
     whole = (
-        frame.join(found, on="dossier", how="left", validate="1:1")
+        plans.with_states(frame, period, as_of=as_of, pacing=pacing)
         .with_columns(
-            state=plans.states_of(period, as_of=as_of, counting=pacing.counting),
             is_filed=places.filed_expr(filed).fill_null(False),
+            lost=pl.when(pl.col("state").is_null()).then(places.lost_expr(as_of)),
         )
-        .with_columns(lost=pl.when(pl.col("state").is_null()).then(places.lost_expr(as_of)))
         .sort("earliest_on", "since_on", "dossier", nulls_last=True)
     )
     return Looked(period, seen_on, tree, entries, whole)
@@ -488,11 +492,13 @@ def _without(
             ).values_list("dossier", flat=True)
         )
         asking = [dossier for dossier in dossiers if dossier not in excused]
+        stand = Sheet.objects.filter(dossier__in=asking).values_list("unit", "meeting_unit")
+        beside = {unit for pair in stand for unit in pair if unit is not None}
         found: dict[int, list[NoPlace]] = {}
         spared: set[int] = set()
         for period in sorted(periods, key=lambda one: (one.until, one.since)):
             day = today if today < period.until else on
-            looked = look(period, as_of=day, pacing=pacing)
+            looked = look(period, as_of=day, pacing=pacing, beside=beside)
             uses = looked.uses()
             of_unit: dict[int, list[int]] = {}
             for dossier in asking:
