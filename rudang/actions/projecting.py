@@ -234,13 +234,21 @@ def store_findings(
             " EXCLUDED.due_on, EXCLUDED.not_before, EXCLUDED.edition)",
             [at, *found_rows],
         )
+        unknown, values = frames.array("j", "unknown"), judged_rows
+        if len(rules) < len(REGULATION.rules):
+            # What the other rules do not know stays as it stands.
+            unknown = (
+                "(SELECT COALESCE(array_agg(r ORDER BY r COLLATE \"C\"), '{}') FROM ("
+                "SELECT r FROM store_sheet k, unnest(k.unknown) r"
+                " WHERE k.dossier_id = j.dossier AND r <> ALL(%s)"
+                f" UNION ALL SELECT unnest({unknown})) AS told (r))"
+            )
+            values = [names, *judged_rows]
         cursor.execute(
-            "UPDATE store_sheet s SET unknown = t.unknown FROM (SELECT k.dossier_id, ARRAY("
-            " SELECT r FROM unnest(k.unknown) r WHERE r <> ALL(%s) UNION"
-            f" SELECT r FROM unnest({frames.array('j', 'unknown')}) r ORDER BY 1) AS unknown"
-            f" FROM {judged} j JOIN store_sheet k ON k.dossier_id = j.dossier) t"
-            " WHERE s.dossier_id = t.dossier_id AND s.unknown IS DISTINCT FROM t.unknown",
-            [names, *judged_rows],
+            "UPDATE store_sheet s SET unknown = t.unknown"
+            f" FROM (SELECT j.dossier, {unknown} AS unknown FROM {judged} j OFFSET 0) t"
+            " WHERE s.dossier_id = t.dossier AND s.unknown IS DISTINCT FROM t.unknown",
+            values,
         )
 
 

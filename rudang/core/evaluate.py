@@ -201,7 +201,7 @@ class Judgement:
         return self.said.select(f"state {rule.name}" for rule in self.rules).to_numpy()
 
     def unknown(self) -> pl.Series:
-        """The names of the rules that cannot say anything, a list for each dossier."""
+        """The names of the rules that cannot say anything, a sorted list for each dossier."""
         if not self.rules:
             return pl.Series("unknown", [[]] * self.frame.height, dtype=pl.List(pl.String))
         packed = np.packbits(self._states == _CODE[State.UNKNOWN], axis=1)
@@ -210,7 +210,7 @@ class Judgement:
         ways = bits.unique(maintain_order=True).with_row_index("way")
         which = bits.join(ways, on=bits.columns, how="left", maintain_order="left")["way"]
         unpacked = np.unpackbits(ways.drop("way").to_numpy(), axis=1, count=len(self.rules))
-        lists = [[self.rules[n].name for n in np.flatnonzero(way)] for way in unpacked]
+        lists = [sorted(self.rules[n].name for n in np.flatnonzero(way)) for way in unpacked]
         return pl.Series("unknown", lists, dtype=pl.List(pl.String)).gather(which)
 
 
