@@ -8,6 +8,7 @@ from django.test import Client
 
 from rudang.store.models import Account, Role
 from tests.cast import PASSWORD, Cast, found_college
+from tests.web.answers import text
 
 NEW = "Winter-2019-Plan"
 
@@ -15,11 +16,6 @@ NEW = "Winter-2019-Plan"
 @pytest.fixture
 def cast(db: None) -> Cast:
     return found_college()
-
-
-def text(answer: Any) -> str:
-    body: str = answer.content.decode()
-    return body
 
 
 def opened(cast: Cast, **more: str) -> Any:

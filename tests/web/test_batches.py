@@ -3,7 +3,6 @@
 import io
 import re
 from datetime import date
-from typing import Any
 
 import pytest
 from docx import Document
@@ -13,6 +12,7 @@ from rudang.actions import dossiers
 from rudang.store.models import Act, Batch
 from rudang.web.clock import today
 from tests.cast import Cast, found_college
+from tests.web.answers import text
 
 NEW = "/batches/new"
 
@@ -38,11 +38,6 @@ def target(cast: Cast, name: str, number: str = "") -> int:
     ):
         dossiers.record_act(by=by, dossier=case, kind=kind, held_on=day, facts={}, today=today())
     return case
-
-
-def text(answer: Any) -> str:
-    body: str = answer.content.decode()
-    return body
 
 
 def test_a_class_is_filled_in_checked_recorded_and_reported(cast: Cast) -> None:

@@ -1,7 +1,6 @@
 """The year at a glance, the line in which its days are typed, and the form that enters it."""
 
 from datetime import date
-from typing import Any
 
 import pytest
 
@@ -9,6 +8,7 @@ from rudang.store.models import CalendarYear
 from rudang.web.day_spans import parse, written
 from rudang.web.filled import Unreadable
 from tests.cast import Cast, found_college
+from tests.web.answers import text
 
 FORM = {"holidays": "1.1-1.3、2.28-3.1", "worked": "3.6", "document": "国办发明电〔2026〕5号"}
 
@@ -16,11 +16,6 @@ FORM = {"holidays": "1.1-1.3、2.28-3.1", "worked": "3.6", "document": "国办�
 @pytest.fixture
 def cast(db: None) -> Cast:
     return found_college()
-
-
-def text(answer: Any) -> str:
-    body: str = answer.content.decode()
-    return body
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from rudang.actions import accounts, demands
 from rudang.regulation.locals import LOCALS
 from rudang.store.models import Demand
 from tests.cast import Cast, found_college
+from tests.web.answers import text
 from tests.world import make_world
 
 TODAY = date(2026, 5, 8)
@@ -22,11 +23,6 @@ MADE = {"rank": "college", "issuer": "校党委", "since": "2026-03-01"}
 @pytest.fixture
 def cast(db: None) -> Cast:
     return found_college()
-
-
-def text(answer: Any) -> str:
-    body: str = answer.content.decode()
-    return body
 
 
 def part(body: str, name: str, tail: str = "-title") -> str:

@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 from django.db import connection, transaction
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from docx import Document
 
@@ -15,8 +14,9 @@ from rudang.actions import execution_reports as reports
 from rudang.actions import reviews
 from rudang.core.scope import Scope
 from rudang.store.door import enter, scoped
-from rudang.store.models import Account, ExecutionReport
+from rudang.store.models import ExecutionReport
 from tests.planning import ADMITTED, VOTED, College, PlanLine, college, people
+from tests.web.answers import signed_in, text
 
 DAY = "?as_of=2020-02-03"
 TEXT = {"block-basic": "全年计划执行情况如下。", "block-measures": "提前摸底。"}
@@ -42,17 +42,6 @@ def school(filled_once: College) -> Iterator[College]:
         reviews.forget()
         yield filled_once
         transaction.set_rollback(True)
-
-
-def signed_in(login: str) -> Client:
-    client = Client()
-    account = Account.objects.get(login=login)
-    client.force_login(account, "django.contrib.auth.backends.ModelBackend")
-    return client
-
-
-def text(answer: Any) -> str:
-    return answer.content.decode()
 
 
 def test_the_report_opens_with_wording_out_of_the_figures(school: College) -> None:

@@ -6,11 +6,9 @@ from typing import Any
 
 import pytest
 from django.db import connection, transaction
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from rudang.actions import pacing
-from rudang.store.models import Account
 from tests.planning import (
     ADMITTED,
     LISTED,
@@ -22,6 +20,7 @@ from tests.planning import (
     college,
     people,
 )
+from tests.web.answers import signed_in
 
 DAY = "?as_of=2019-10-15"
 CHARTS = ("plan-and-actual", "cumulative", "heat-map", "pipeline", "reaches")
@@ -46,13 +45,6 @@ def furnished_once(django_db_setup: None, django_db_blocker: Any) -> Iterator[Co
 @pytest.fixture
 def school(furnished: College) -> College:
     return furnished
-
-
-def signed_in(login: str) -> Client:
-    client = Client()
-    account = Account.objects.get(login=login)
-    client.force_login(account, "django.contrib.auth.backends.ModelBackend")
-    return client
 
 
 def text(answer: Any) -> str:

@@ -16,16 +16,12 @@ from rudang.store.door import enter
 from rudang.store.models import FormEvent
 from rudang.web.clock import today
 from tests.cast import Cast, found_college
+from tests.web.answers import text
 
 
 @pytest.fixture
 def cast(db: None) -> Cast:
     return found_college()
-
-
-def text(answer: Any) -> str:
-    body: str = answer.content.decode()
-    return body
 
 
 def enter_form(cast: Cast, what: str, who: str = "department", **form: Any) -> Any:

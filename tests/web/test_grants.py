@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from rudang.actions import accounts, plans, uploads
@@ -14,7 +13,7 @@ from rudang.core.scope import RoleKind, Scope
 from rudang.papers.plans import PlanLine as PaperLine
 from rudang.papers.written import write_plan
 from rudang.store import door
-from rudang.store.models import Account, PlanEntry, PlanGrant
+from rudang.store.models import PlanEntry, PlanGrant
 from rudang.store.reads import nesting
 from tests.planning import (
     ADMITTED,
@@ -27,6 +26,7 @@ from tests.planning import (
     college,
     people,
 )
+from tests.web.answers import signed_in
 
 DAY = "?as_of=2019-12-01"
 BATCH = {
@@ -57,13 +57,6 @@ def school(db: None) -> College:
         must_change_password=False,
     )
     return made
-
-
-def signed_in(login: str) -> Client:
-    client = Client()
-    account = Account.objects.get(login=login)
-    client.force_login(account, "django.contrib.auth.backends.ModelBackend")
-    return client
 
 
 def text(answer: Any) -> str:

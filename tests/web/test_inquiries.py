@@ -1,7 +1,6 @@
 """The review workbench, the negative list's pages, and what they add to dossier and work list."""
 
 from datetime import date
-from typing import Any
 
 import pytest
 from django.db import connection
@@ -13,6 +12,7 @@ from rudang.core.facts import REVIEW_TOPICS
 from rudang.store.models import Inquiry, NegativeMark, Sheet
 from rudang.web.clock import today
 from tests.cast import Cast, Things
+from tests.web.answers import text
 from tests.world import whole
 
 
@@ -29,11 +29,6 @@ def things(furnished: tuple[Cast, Things]) -> Things:
 @pytest.fixture
 def clerk(cast: Cast, things: Things) -> Client:
     return cast.client("yinyue")
-
-
-def text(answer: Any) -> str:
-    body: str = answer.content.decode()
-    return body
 
 
 def address(things: Things) -> str:

@@ -6,14 +6,14 @@ from typing import Any
 
 import pytest
 from django.db import connection, transaction
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from rudang.actions import reviews
 from rudang.core.scope import Scope
 from rudang.store.door import enter, scoped
-from rudang.store.models import Account, PlanReason
+from rudang.store.models import PlanReason
 from tests.planning import ADMITTED, VOTED, College, PlanLine, college, people
+from tests.web.answers import signed_in, text
 
 DAY = "?as_of=2020-01-10"
 
@@ -38,17 +38,6 @@ def school(filled_once: College) -> Iterator[College]:
         reviews.forget()
         yield filled_once
         transaction.set_rollback(True)
-
-
-def signed_in(login: str) -> Client:
-    client = Client()
-    account = Account.objects.get(login=login)
-    client.force_login(account, "django.contrib.auth.backends.ModelBackend")
-    return client
-
-
-def text(answer: Any) -> str:
-    return answer.content.decode()
 
 
 def test_the_formula_is_worked_out_with_its_numbers(school: College) -> None:

@@ -16,6 +16,7 @@ from rudang.actions.sittings import Result, Sat
 from rudang.store.models import Act, Meeting, Sheet
 from tests.actions.test_meetings import DAY, NAMES, READY, register
 from tests.office import words_of
+from tests.web.answers import text
 from tests.world import World, make_world, whole
 
 TODAY = date(2026, 5, 4)
@@ -37,11 +38,6 @@ def who(world: World) -> Mapping[str, int]:
         {"name": "王维", "person_kind": "学生", **READY, "review_result": "不合格"},
     ]
     return dict(world.people("music", rows, today=TODAY))
-
-
-def text(answer: Any) -> str:
-    body: str = answer.content.decode()
-    return body
 
 
 def plain(answer: Any) -> str:

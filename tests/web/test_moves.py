@@ -27,6 +27,7 @@ from rudang.store.models import (
     Transfer,
 )
 from tests.cast import Cast, found_college, parcel_of
+from tests.web.answers import text
 
 TODAY = date(2026, 5, 8)
 
@@ -39,11 +40,6 @@ def checked(stage: str, **others: str) -> dict[str, str]:
 @pytest.fixture
 def cast(db: None) -> Cast:
     return found_college()
-
-
-def text(answer: Any) -> str:
-    body: str = answer.content.decode()
-    return body
 
 
 def person(cast: Cast, name: str = "段若兰", unit: str = "yinyue") -> int:

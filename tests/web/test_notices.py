@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from rudang.actions import accounts, dossiers, notices, objections
 from rudang.store.models import Act, Objection, Sheet
+from tests.web.answers import text
 from tests.world import World, make_world, whole
 
 TODAY = date(2026, 7, 31)
@@ -38,11 +39,6 @@ def people(world: World) -> dict[str, int]:
 @pytest.fixture
 def clerk(world: World, people: dict[str, int]) -> Client:
     return world.client("music")
-
-
-def text(answer: Any) -> str:
-    body: str = answer.content.decode()
-    return body
 
 
 def test_people_are_chosen_from_the_page_and_put_on_one_poster(

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
 from django.db import connection
@@ -17,6 +16,7 @@ from rudang.store.reads import settings as choices
 from rudang.web.clock import today
 from rudang.web.panels.persons import PATIENCE
 from tests.cast import OWN, Cast, Things
+from tests.web.answers import text
 
 
 class College:
@@ -31,11 +31,6 @@ class College:
 def college(furnished: tuple[Cast, Things]) -> Iterator[College]:
     yield College(*furnished)
     enter(Scope.everything())
-
-
-def text(answer: Any) -> str:
-    body: str = answer.content.decode()
-    return body
 
 
 def test_the_switch_says_what_it_means_and_asks_whether_one_is_ready(college: College) -> None:

@@ -13,8 +13,9 @@ from rudang.actions import own_accounts, places
 from rudang.actions import settings as choices
 from rudang.core.scope import Scope
 from rudang.store.door import enter
-from rudang.store.models import Account, OverPlanLeave, PlanEntry, PlanName, Sheet
+from rudang.store.models import OverPlanLeave, PlanEntry, PlanName, Sheet
 from tests.planning import LISTED, PREEXAMINED, READY, VOTED, College, PlanLine, college, people
+from tests.web.answers import signed_in, text
 
 TODAY = date(2019, 9, 12)
 DAY = "?as_of=2019-09-12"
@@ -26,17 +27,6 @@ def school(db: None) -> College:
     made = college()
     made.issue(PlanLine(made.general, 4, 2, 1), PlanLine(made.music, 3))
     return made
-
-
-def signed_in(login: str) -> Client:
-    client = Client()
-    account = Account.objects.get(login=login)
-    client.force_login(account, "django.contrib.auth.backends.ModelBackend")
-    return client
-
-
-def text(answer: Any) -> str:
-    return answer.content.decode()
 
 
 def page(unit: int) -> str:
@@ -118,7 +108,10 @@ def test_a_refusal_says_that_the_place_is_free_and_its_undo_that_somebody_must_d
     assert text(client.get(page(school.music))).count('class="slot slot-empty"') == 3
     undo = re.search(rf'"(/dossiers/{one}/acts/\d+/undo)[?"]', recorded)
     assert undo is not None
-    undone = text(client.post(undo[1] + DAY, follow=True))
+    back = client.post(undo[1] + DAY, follow=True)
+    # To the top of the page, where the message stands.
+    assert back.redirect_chain == [(f"/dossiers/{one}{DAY}", 302)]
+    undone = text(back)
     assert "的名额已经释放（政治审查或者预审不合格：" in undone
     assert "没有随撤回恢复" in undone
     # Nobody has the place; the person stands among those without one, with what became of it.

@@ -7,12 +7,12 @@ from typing import Any
 import openpyxl
 import pytest
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from rudang.actions import plans
-from rudang.store.models import Account, AuditEvent, PlanEntry
+from rudang.store.models import AuditEvent, PlanEntry
 from tests.planning import ADMITTED, PAPER, TODAY, College, PlanLine, college, people
+from tests.web.answers import signed_in
 
 
 @pytest.fixture
@@ -43,13 +43,6 @@ def shift(school: College, amount: int = 2) -> None:
         dated_on=date(2019, 10, 10),
         today=TODAY,
     )
-
-
-def signed_in(login: str) -> Client:
-    client = Client()
-    account = Account.objects.get(login=login)
-    client.force_login(account, "django.contrib.auth.backends.ModelBackend")
-    return client
 
 
 def text(answer: Any) -> str:

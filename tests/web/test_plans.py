@@ -1,15 +1,13 @@
 """The plan's pages: figures open the names behind them, and forms say what is wrong where."""
 
-from typing import Any
-
 import pytest
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from rudang.actions import reviews
-from rudang.store.models import Account, PlanEntry, PlanName
+from rudang.store.models import PlanEntry, PlanName
 from tests.planning import ADMITTED, PREEXAMINED, VOTED, College, PlanLine, college, people
+from tests.web.answers import signed_in, text
 
 DAY = "?as_of=2019-12-01"
 
@@ -22,17 +20,6 @@ def school(db: None) -> College:
     people(made.music, 1, VOTED)
     people(made.music, 2, PREEXAMINED)
     return made
-
-
-def signed_in(login: str) -> Client:
-    client = Client()
-    account = Account.objects.get(login=login)
-    client.force_login(account, "django.contrib.auth.backends.ModelBackend")
-    return client
-
-
-def text(answer: Any) -> str:
-    return answer.content.decode()
 
 
 def test_the_table_shows_every_line_the_sums_and_the_counting_date(school: College) -> None:

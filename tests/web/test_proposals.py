@@ -6,16 +6,16 @@ from typing import Any
 
 import pytest
 from django.db import connection, transaction
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from rudang.actions import accounts, proposals, reviews
 from rudang.core.scope import Scope
 from rudang.store.door import enter
-from rudang.store.models import Account, PlanEntry, Proposal, ProposalLine
+from rudang.store.models import PlanEntry, Proposal, ProposalLine
 from rudang.store.reads.units import whole_tree
 from tests.planning import College, college
 from tests.surveyed import NEXT, TODAY, usual
+from tests.web.answers import signed_in, text
 
 DAY = "?as_of=2020-01-06"
 EDITOR = f"/plan/{NEXT}/proposal{DAY}"
@@ -53,17 +53,6 @@ def made(school: College) -> Proposal:
         today=TODAY,
         wanted=proposals.Wanted(),
     )
-
-
-def signed_in(login: str) -> Client:
-    client = Client()
-    account = Account.objects.get(login=login)
-    client.force_login(account, "django.contrib.auth.backends.ModelBackend")
-    return client
-
-
-def text(answer: Any) -> str:
-    return answer.content.decode()
 
 
 def line(unit: int) -> ProposalLine:

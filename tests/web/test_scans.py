@@ -19,6 +19,7 @@ from rudang.store.door import enter
 from rudang.store.models import AuditEvent, Scan
 from rudang.web.clock import today
 from tests.cast import Cast, found_college
+from tests.web.answers import text
 
 
 @pytest.fixture(autouse=True)
@@ -46,11 +47,6 @@ def opened(cast: Cast, name: str = "段若兰", **days: date) -> int:
 @pytest.fixture
 def case(cast: Cast) -> int:
     return opened(cast, application=date(2019, 3, 4), talk=date(2019, 3, 20))
-
-
-def text(answer: Any) -> str:
-    body: str = answer.content.decode()
-    return body
 
 
 def part(body: str, name: str) -> str:

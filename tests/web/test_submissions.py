@@ -16,6 +16,7 @@ from rudang.store.models import AuditEvent, Submission
 from rudang.web.clock import today
 from tests.actions.test_submissions import ACTS
 from tests.cast import Cast, found_college
+from tests.web.answers import text
 
 Made = Callable[..., int]
 
@@ -60,11 +61,6 @@ def send(cast: Cast, *cases: int, who: str = "yinyue") -> list[Submission]:
             today=today(),
         ).sent
     )
-
-
-def text(answer: Any) -> str:
-    body: str = answer.content.decode()
-    return body
 
 
 def words_of(body: bytes) -> str:

@@ -1,20 +1,18 @@
 """The survey's pages: a branch picks persons by their evidence, the college sees who is out."""
 
-from typing import Any
-
 import pytest
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from rudang.actions import accounts, surveys
 from rudang.core.scope import RoleKind
-from rudang.store.models import Account, Survey, SurveyName, SurveyReturn
+from rudang.store.models import Survey, SurveyName, SurveyReturn
 from rudang.store.reads import surveys as reads
 from rudang.store.reads.units import whole_tree
 from tests.planning import PASSWORD, PREEXAMINED, READY, TODAY, VOTED, College, college, people
 from tests.surveying import CALLED, DUE, YOUNG, announce
+from tests.web.answers import signed_in, text
 
 DAY = f"?as_of={TODAY}"
 
@@ -33,17 +31,6 @@ def school(db: None) -> College:
     )
     announce(made)
     return made
-
-
-def signed_in(login: str) -> Client:
-    client = Client()
-    account = Account.objects.get(login=login)
-    client.force_login(account, "django.contrib.auth.backends.ModelBackend")
-    return client
-
-
-def text(answer: Any) -> str:
-    return answer.content.decode()
 
 
 def test_the_list_leads_to_the_survey(school: College) -> None:

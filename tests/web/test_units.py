@@ -1,12 +1,12 @@
 """The pages of the tree: everybody sees it, whoever may adds to it and changes it."""
 
 from datetime import date
-from typing import Any
 
 import pytest
 
 from rudang.store.models import Unit
 from tests.cast import Cast, found_college
+from tests.web.answers import text
 
 NEW = {"name": "体育系党支部", "kind": "branch", "full_members": "12", "founded_on": "2001-07-01"}
 
@@ -14,11 +14,6 @@ NEW = {"name": "体育系党支部", "kind": "branch", "full_members": "12", "fo
 @pytest.fixture
 def cast(db: None) -> Cast:
     return found_college()
-
-
-def text(answer: Any) -> str:
-    body: str = answer.content.decode()
-    return body
 
 
 def test_the_tree_is_everybodys_and_its_doors_only_the_departments(cast: Cast) -> None:
