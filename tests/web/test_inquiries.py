@@ -49,6 +49,16 @@ def test_the_workbench_says_what_is_looked_at_by_edition_and_what_is_out(
     assert "多数地方由县级以上党委或组织部门发出" in then
 
 
+def test_the_work_list_leads_straight_to_the_reply_that_is_waited_for(
+    clerk: Client, things: Things
+) -> None:
+    form = f"{address(things)}/{things.inquiry}?as_of=2019-10-31"
+    desk = text(clerk.get("/?as_of=2019-10-31"))
+    line = desk.split("天没有回复")[1].split("</li>")[0]
+    assert f'href="{form}">登记回复</a>' in line
+    assert 'name="replied_on" value=""' in text(clerk.get(form))
+
+
 def test_a_letter_is_sent_answered_and_the_conclusion_filled_in_but_never_dated(
     clerk: Client, things: Things
 ) -> None:
@@ -59,6 +69,7 @@ def test_a_letter_is_sent_answered_and_the_conclusion_filled_in_but_never_dated(
     answer = {"replied_on": "2019-09-12", "reply": "没有违纪", "has_problem": "0", "version": "1"}
     body = text(clerk.post(f"{address(things)}/{office.pk}", answer, follow=True))
     assert "还有 1 件没有回复" in body
+    assert f'href="/dossiers/{things.late}/papers?paper=review#upload">上传回函</a>' in body
     answer["replied_on"] = "2019-09-20"
     body = text(clerk.post(f"{address(things)}/{things.inquiry}", answer, follow=True))
     assert "回复已经收齐" in body

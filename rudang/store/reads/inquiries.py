@@ -130,13 +130,17 @@ class Stopping:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """Something of a person that waits: the person, their unit, since which day, of what."""
+    """Something of a person that waits: the person, their unit, since which day, of what.
+
+    `id` is the inquiry's or the objection's; 0 where the person as a whole waits.
+    """
 
     dossier: int
     person: str
     unit: int
     day: date
     words: str
+    id: int = 0
 
 
 def of_dossier(dossier: int, *, until: date | None = None) -> list[Asked]:
@@ -373,11 +377,11 @@ def awaiting_replies(*, as_of: date, before: date, limit: int) -> tuple[list[Lin
         dossier__is_void=False,
     )
     rows = found.order_by("sent_on", "pk").values_list(
-        "dossier_id", "dossier__sheet__name", "unit_id", "sent_on", "kind", "addressee"
+        "dossier_id", "dossier__sheet__name", "unit_id", "sent_on", "kind", "addressee", "pk"
     )[: limit + 1]
     lines = [
-        Line(dossier, name or "", unit, day, f"{KINDS[kind]}{addressee}")
-        for dossier, name, unit, day, kind, addressee in rows
+        Line(dossier, name or "", unit, day, f"{KINDS[kind]}{addressee}", number)
+        for dossier, name, unit, day, kind, addressee, number in rows
     ]
     return lines[:limit], found.count() if len(lines) > limit else len(lines)
 
@@ -390,11 +394,11 @@ def unhandled(*, as_of: date, limit: int) -> tuple[list[Line], int]:
         dossier__is_void=False,
     )
     rows = found.order_by("received_on", "pk").values_list(
-        "dossier_id", "dossier__sheet__name", "unit_id", "received_on", "source"
+        "dossier_id", "dossier__sheet__name", "unit_id", "received_on", "source", "pk"
     )[: limit + 1]
     lines = [
-        Line(dossier, name or "", unit, day, SOURCES[source])
-        for dossier, name, unit, day, source in rows
+        Line(dossier, name or "", unit, day, SOURCES[source], number)
+        for dossier, name, unit, day, source, number in rows
     ]
     return lines[:limit], found.count() if len(lines) > limit else len(lines)
 

@@ -144,7 +144,7 @@ def desk(visit: Visit) -> Desk | None:
                 Waiting(
                     one.person,
                     words.format(words=one.words, days=(visit.as_of - one.day).days),
-                    visit.address(to, one.dossier),
+                    visit.address(to, one.dossier, *([one.id] if one.id else [])),
                     tree[one.unit].term,
                     action,
                     one.day,
@@ -155,10 +155,10 @@ def desk(visit: Visit) -> Desk | None:
         marked, many = reads.undecided(as_of=visit.as_of, limit=_SHOWN)
         add(marked, many, "负面清单有所列情形，等待决定能否继续", "negative-list", "作出决定")
     raised, many = reads.unhandled(as_of=visit.as_of, limit=_SHOWN)
-    add(raised, many, "公示期间的反映（{words}）收到 {days} 天，没有办结", "objections", "登记处理")
+    add(raised, many, "公示期间的反映（{words}）收到 {days} 天，没有办结", "objection", "登记处理")
     late = visit.as_of - timedelta(days=_WAIT_DAYS)
     waiting, many = reads.awaiting_replies(as_of=visit.as_of, before=late, limit=_SHOWN)
-    add(waiting, many, "{words}，发出 {days} 天没有回复", "political-review", "登记回复")
+    add(waiting, many, "{words}，发出 {days} 天没有回复", "inquiry", "登记回复")
     for hung in reads.posted(_SPANS, as_of=visit.as_of, limit=_SHOWN):
         span = notices.span(hung.since)
         if hung.until is None and span.until <= visit.as_of:
