@@ -186,9 +186,10 @@ def telling_of_freed(visit: Visit) -> Iterator[None]:
             )
 
 
-def tell_of_given_back(visit: Visit, dossier: int, *, since: datetime) -> None:
+def tell_of_given_back(visit: Visit, dossier: int, *, since: datetime) -> bool:
     """Say that a place freed by what was just taken back stays free: somebody has to decide."""
-    for one in reads.given_back(dossier, since=since, as_of=visit.today):
+    found = reads.given_back(dossier, since=since, as_of=visit.today)
+    for one in found:
         visit.say(
             f"{one.name}在{one.period.term}的名额已经释放（{one.reason}），没有随撤回恢复；"
             "仍要落到此人的，请重新列入名额。",
@@ -196,3 +197,4 @@ def tell_of_given_back(visit: Visit, dossier: int, *, since: datetime) -> None:
             link="看名额",
             level=messages.WARNING,
         )
+    return bool(found)

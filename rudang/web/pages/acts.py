@@ -230,8 +230,9 @@ def void(visit: Visit, dossier: int, kind: str) -> HttpResponse:
     end = "" if made.is_void else "上一次的记录恢复为现行，"
     words = f"已作废{shown.row['name']}的“{ACT_KIND[kind].term}”记录，{end}原记录和原因留在历史里。"
     visit.say(words, undo=visit.address("undo-act", dossier, made.pk))
-    if (taken := shown.case.act(int(number))) is not None:
-        tell_of_given_back(visit, dossier, since=taken.recorded_at)
+    taken = shown.case.act(int(number))
+    if taken is not None and tell_of_given_back(visit, dossier, since=taken.recorded_at):
+        return visit.redirect("dossier", dossier)
     return _to_step(visit, dossier, kind)
 
 
@@ -254,7 +255,9 @@ def undo(visit: Visit, dossier: int, act: int) -> HttpResponse:
         visit.say(f"没有撤销{name}的“{term}”：{refused}", level=messages.ERROR)
     else:
         visit.say(f"已撤销刚才对{name}“{term}”的记录，两次改动都留在记录历史里。")
-        tell_of_given_back(visit, dossier, since=found.recorded_at)
+        if tell_of_given_back(visit, dossier, since=found.recorded_at):
+            # What is to be decided stands at the top.
+            return visit.redirect("dossier", dossier)
     return _to_step(visit, dossier, found.kind)
 
 
