@@ -520,7 +520,8 @@ def _lines_after(
     """Every line as the entries would make it, with those who hold places as far as is known."""
     by = plans.counting()
     day = plans.reckoned_on(period, today=today, by=by)
-    frame = plans.people_frame(period, as_of=day, bearing={e.unit for e in entries}, tree=tree)
+    bearing = {entry.unit for entry in entries}
+    frame = plans.people_frame(period, as_of=day, bearing=bearing, tree=tree, only_holders=True)
     found = quotas.lines(entries, frame, period, as_of=day, counting=by)
     return {line.unit: line for line in found}
 

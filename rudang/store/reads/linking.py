@@ -101,11 +101,11 @@ def used(span: Period, *, as_of: date) -> Iterator[Used]:
         day = plans.reckoned_on(part, today=as_of, by=by)
         entries = plans.as_entries(plans.entries(part, as_of=as_of))
         bearing = {entry.unit for entry in entries}
-        frame = plans.people_frame(part, as_of=day, bearing=bearing, tree=tree)
+        frame = plans.people_frame(part, as_of=day, bearing=bearing, tree=tree, only_holders=True)
         held = plans.holding(frame, part, as_of=day, counting=by)
-        of_unit = held.partition_by("unit", as_dict=True)
+        of_unit, nobody = held.partition_by("unit", as_dict=True), held.clear()
         for line in quotas.lines(entries, frame, part, as_of=day, counting=by):
-            yield Used(part, line, of_unit.get((line.unit,), held.clear()))
+            yield Used(part, line, of_unit.get((line.unit,), nobody))
 
 
 def of_period(
@@ -190,9 +190,7 @@ def _excused(some: Iterable[Used]) -> Counter[int]:
     """Empty places with a reason that lies outside the unit, of the lines that count."""
     lines = {(one.line.unit, one.part.code) for one in some}
     outside = [kind.value for kind in ReasonKind if kind.lies_outside]
-    rows = PlanReason.objects.filter(
-        unit__in={unit for unit, _ in lines}, period__in={code for _, code in lines}
-    ).filter(kind__in=outside)
+    rows = PlanReason.objects.filter(period__in={code for _, code in lines}, kind__in=outside)
     counted: Counter[int] = Counter()
     for unit, code, amount in rows.values_list("unit", "period", "amount"):
         if (unit, code) in lines:

@@ -113,7 +113,9 @@ def above(period: Period, *, as_of: date, unit: int) -> Above | None:
             place = tree[place].parent
         if place is None:
             return None
-        frame = plans.people_frame(period, as_of=as_of, bearing=bearing, tree=tree)
+        frame = plans.people_frame(
+            period, as_of=as_of, bearing=bearing, tree=tree, only_holders=True
+        )
         lines = quotas.lines(entries, frame, period, as_of=as_of, counting=by)
     parents = {each.id: each.parent for each in tree.values()}
     level = next(each for each in quotas.levels(parents, lines) if each.own.unit == place)

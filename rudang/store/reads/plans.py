@@ -1,6 +1,6 @@
 """A period's plan beside those who use it: lines, the persons behind each figure, the ledger."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import partial
@@ -318,24 +318,54 @@ def differences(period: Period, lines: Iterable[Planned]) -> list[Change]:
 
 
 def people_frame(
-    period: Period, *, as_of: date, bearing: Iterable[int], tree: Mapping[int, Place]
+    period: Period,
+    *,
+    as_of: date,
+    bearing: Iterable[int],
+    tree: Mapping[int, Place],
+    beside: Collection[int] | None = None,
+    only_holders: bool = False,
 ) -> pl.DataFrame:
     """A row per dossier that can matter to the period: PACE_FACTS and the unit whose plan it uses.
 
     Who holds a place of a plan within the period is left out: nobody uses two places.
+
+    Args:
+        beside: only those who use the same plans as these units.
+        only_holders: none of those for certain who hold no place.
     """
-    frame = branch_frame(period, as_of=as_of)
+    bearing = set(bearing)
     parents = {place.id: place.parent for place in tree.values()}
+    where: list[str] = []
+    params: list[object] = []
+    if beside is not None:
+        uses = quotas.plan_units(parents, bearing)
+        bearing = {uses[unit] for unit in beside if unit in uses}
+        branches = [unit for unit, used in uses.items() if used in bearing]
+        where.append("(s.unit_id = ANY(%s) OR s.meeting_unit_id = ANY(%s))")
+        params += [branches, branches]
+    if only_holders:
+        where.append("(s.meeting_on IS NOT NULL OR s.approval_on IS NOT NULL)")
+    frame = branch_frame(period, as_of=as_of, where=where, params=params)
+    if beside is not None:
+        frame = frame.filter(pl.col("unit").is_in(branches))
     inner = ledgers(nesting.within(period), as_of=as_of)
     if inner:
         frame = nesting.uncovered(frame, period, inner, parents, as_of=as_of, counting=counting())
     return nesting.using(frame, parents, bearing)
 
 
-def branch_frame(period: Period, *, as_of: date, also: Iterable[str] = ()) -> pl.DataFrame:
+def branch_frame(
+    period: Period,
+    *,
+    as_of: date,
+    also: Iterable[str] = (),
+    where: Sequence[str] = (),
+    params: Sequence[object] = (),
+) -> pl.DataFrame:
     """A row per dossier that can matter to the period, with its `branch`, which is its `unit` too.
 
-    `also` are further facts.
+    `also` are further facts, `where` further conditions over `s` (the sheet).
 
     Today's sheets serve any day, since every expression of the arithmetic asks whether an act
     had been held by `as_of`. `branch` is the unit that met, or has custody before any meeting.
@@ -343,11 +373,14 @@ def branch_frame(period: Period, *, as_of: date, also: Iterable[str] = ()) -> pl
     settled_before = min(period.since, as_of)
     frame = frames.sheets(
         {*PACE_FACTS, *is_of_group.meta.root_names(), *also},
-        where=(
-            "NOT (COALESCE(s.approval_on < %s, false)"
-            " AND COALESCE(s.meeting_on, s.approval_on) < %s)"
+        where=" AND ".join(
+            [
+                "NOT (COALESCE(s.approval_on < %s, false)"
+                " AND COALESCE(s.meeting_on, s.approval_on) < %s)",
+                *where,
+            ]
         ),
-        params=[settled_before, settled_before],
+        params=[settled_before, settled_before, *params],
     )
     has_met = quotas.held_by("meeting_on", as_of)
     branch = pl.when(has_met).then(pl.coalesce("meeting_unit", "unit")).otherwise(pl.col("unit"))
@@ -358,7 +391,8 @@ def plan(period: Period, *, as_of: date) -> Plan:
     """The period's plan as known at the end of a day."""
     ledger, tree, by = entries(period, as_of=as_of), whole_tree(), counting()
     figures = as_entries(ledger)
-    frame = people_frame(period, as_of=as_of, bearing={e.unit for e in figures}, tree=tree)
+    bearing = {entry.unit for entry in figures}
+    frame = people_frame(period, as_of=as_of, bearing=bearing, tree=tree, only_holders=True)
     lines = quotas.lines(figures, frame, period, as_of=as_of, counting=by)
     rows = _rows(period, lines, ledger, tree, as_of)
     return Plan(period, as_of, by, rows, _branches(rows, tree), document_of(ledger))
@@ -430,9 +464,7 @@ def unit_plan(period: Period, unit: int, *, as_of: date, pacing: Pacing) -> Unit
     bearing = {entry.unit for entry in figures}
     if unit not in bearing:
         return None
-    frame = people_frame(period, as_of=as_of, bearing=bearing, tree=tree).filter(
-        pl.col("unit") == unit
-    )
+    frame = people_frame(period, as_of=as_of, bearing=bearing, tree=tree, beside=[unit])
     lines = quotas.lines(figures, frame, period, as_of=as_of, counting=pacing.counting)
     (row,) = (row for row in _rows(period, lines, ledger, tree, as_of) if row.place.id == unit)
     names = dict(

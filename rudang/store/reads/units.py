@@ -32,18 +32,12 @@ class Place:
 
 def whole_tree() -> dict[int, Place]:
     """Every unit by id, superiors before their subordinates, siblings in their order."""
+    columns = ("id", "name", "short_name", "kind", "parent", "may_approve", "aliases", "began_on")
     places = {
-        u.pk: Place(
-            u.pk,
-            u.name,
-            u.short_name,
-            u.kind,
-            u.parent_id,
-            u.may_approve,
-            tuple(u.aliases),
-            u.began_on,
+        unit: Place(unit, name, short, kind, parent, may_approve, tuple(aliases), began_on)
+        for unit, name, short, kind, parent, may_approve, aliases, began_on in (
+            Unit.objects.order_by("position", "id").values_list(*columns)
         )
-        for u in Unit.objects.order_by("position", "id")
     }
     children: dict[int | None, list[int]] = {}
     for place in places.values():
