@@ -1130,6 +1130,7 @@ ONLY_READ = {
     "execution-report-file",
     "execution-reports",
     "execution-year",
+    "plan-structure",
     "plan-years",
     "proposal-earlier",
     "survey-file",
