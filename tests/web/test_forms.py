@@ -127,6 +127,7 @@ def test_forms_go_to_several_at_once_and_whoever_gets_none_is_told_why(cast: Cas
     boxes = re.findall(r'name="dossiers" value="(\d+)"', offered)
     assert {str(first), str(second), str(left)} == set(boxes)
     assert "0001—0004（4 册，校党委）" in offered
+    assert re.findall(r'<option value="(000\d)">', offered) == ["0001", "0002", "0003", "0004"]
     body = text(enter_form(cast, "issue-many", first="0002", dossiers=[first, failed, second]))
     assert "已发志愿书 2 册：段若兰（0002）、何晓舟（0003）。" in body
     assert "没有发给钱学文：" in body

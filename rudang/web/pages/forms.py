@@ -267,7 +267,9 @@ def _choices(visit: Visit, what: str, tree: Mapping[int, Place]) -> dict[str, An
     place = visit.me.place
     chosen: dict[str, Any] = {
         "units": [(one.id, one.name) for one in mine],
-        "serials": (stock if what == "issue" else [*out, *stock])[:500],
+        "serials": (stock if what in ("issue", "issue-many", "distribute") else [*out, *stock])[
+            :500
+        ],
         "stock": _runs([one for one in held if one.state is State.STOCK], tree),
         "people": [],
         "to_units": [],
