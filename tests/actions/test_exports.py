@@ -10,7 +10,7 @@ from typing import Any
 
 import openpyxl
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 
 from rudang.actions import accounts, dossiers, exports, places, plans, uploads
 from rudang.actions.exports import Exported
@@ -335,7 +335,7 @@ def test_the_command_writes_the_file_for_its_owner_alone(world: World, tmp_path:
 
 def test_a_file_that_cannot_be_written_leaves_no_event(world: World, tmp_path: Path) -> None:
     world.people("music", [PERSON], today=today())
-    with pytest.raises(Exception, match="没有这个目录"):
+    with pytest.raises(CommandError, match="没有这个文件或者目录"):
         call_command("export", "roster", str(tmp_path / "none" / "a.xlsx"), "--as", "music")
     assert events("export_roster") == 0
 

@@ -268,7 +268,8 @@ def test_the_period_most_used_and_the_sum_of_the_year() -> None:
         ]
     )
     found = rows[BRANCH, 2019]
-    assert (found["plan_period"], found["plan_quota"], found["plan_held"]) == ("2019 年上半年", 3, 4)
+    told = (found["plan_period"], found["plan_quota"], found["plan_held"])
+    assert told == ("2019 年上半年", 3, 4)
     assert (found["plan_total"], found["plan_admitted_teachers"]) == (7, 2)
 
 
