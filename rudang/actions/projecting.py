@@ -1,7 +1,7 @@
 """Bring the stored sheets and findings of some dossiers up to their acts, in one transaction."""
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from datetime import date, datetime
+from datetime import date
 
 import polars as pl
 from django.db import connection
@@ -156,6 +156,7 @@ def write_sheets(gathered: pl.DataFrame, *, changed: Collection[str] | None = No
 
 
 def spell(name: str) -> tuple[str, str]:
+    """Pinyin of a name and its initials, in small letters without spaces."""
     # Its dictionary takes a third of the time in which a command starts, and few write a name.
     from pypinyin import Style, lazy_pinyin
 
@@ -171,19 +172,19 @@ def _asked(frame: pl.DataFrame, rules: Iterable[Rule]) -> Iterator[Rule]:
 
 
 def store_findings(
-    gathered: pl.DataFrame,
-    *,
-    today: date,
-    at: datetime | None = None,
-    rules: Sequence[Rule] = REGULATION.rules,
+    gathered: pl.DataFrame, *, today: date, rules: Sequence[Rule] = REGULATION.rules
 ) -> None:
-    """Judge the frame and compare with what stands: opened, kept, closed."""
+    """Judge the frame and compare with what stands: opened, kept, closed.
+
+    `gathered` has the facts and `asked_` columns of whole dossiers; of findings of other rules
+    than these nothing is touched.
+    """
     reads = frozenset[str]().union(*(rule.reads for rule in rules))
     frame = frames.enriched(gathered, reads, as_of=today)
     made = judgement(
         frame, _asked(frame, rules), REGULATION.editions, as_of=today, calendar=calendars.in_force()
     )
-    at = at or timezone.now()
+    at = timezone.now()
     names = [rule.name for rule in rules]
     found, found_rows = frames.handed_in(
         "incoming_finding",

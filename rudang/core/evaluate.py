@@ -377,7 +377,16 @@ def judge(
     keep: Sequence[State] = SHOWN_STATES,
     calendar: WorkingDays | None = None,
 ) -> pl.DataFrame:
-    """Findings of every rule over every dossier of the frame, in the states asked for."""
+    """Findings of every rule over every dossier of the frame, in the states asked for.
+
+    Args:
+        frame: `dossier` and every column that the rules read, circumstances and local demands too.
+        keep: the states that make a row of FINDING_SCHEMA; by default those shown to people.
+        calendar: needed where a rule counts working days.
+
+    Raises:
+        ValueError: a rule counts working days and no calendar is given.
+    """
     return judgement(frame, rules, editions, as_of=as_of, calendar=calendar).findings(keep)
 
 
