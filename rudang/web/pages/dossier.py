@@ -334,14 +334,14 @@ def _why(rule: Rule, row: Mapping[str, Any], on: date) -> list[tuple[str, str]]:
         lines.append(("推算", sum_))
     for one in standards(rule, on=on):
         mark = "，假定" if one.is_assumed else ""
-        lines.append(("数", f"{one.term}：{one.value}（{one.article}{mark}）"))
+        lines.append(("期限和数", f"{one.term}：{one.value}（{one.article}{mark}）"))
     for name in FACT:
         if name in rule.reads:
             value = masked(row[name]) if name == "id_no" else value_of(name, row[name])
             was_asked = row[name] not in (None, []) or row.get(asked(name))
             lines.append((FACT[name].term, value if was_asked else "未登记过此项"))
     if rule.reading:
-        lines.append(("解释", f"{rule.reading}{'（暂定）' if rule.assumed else ''}"))
+        lines.append(("怎样理解", f"{rule.reading}{'（暂定）' if rule.assumed else ''}"))
     return lines
 
 
