@@ -217,6 +217,12 @@ def pytest_itemcollected(item: pytest.Item) -> None:
         item.add_marker(pytest.mark.xdist_group(item.nodeid.split("::")[0]))
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What starts the product takes a minute: it comes first, that no worker is left with it."""
+    dear = {"address", "shell", "place"}
+    items.sort(key=lambda item: not dear & set(getattr(item, "fixturenames", ())))
+
+
 @pytest.fixture
 def committed(
     furnished_base: Callable[[], Any],
