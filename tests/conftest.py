@@ -219,7 +219,7 @@ def pytest_itemcollected(item: pytest.Item) -> None:
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """What starts the product takes a minute: it comes first, that no worker is left with it."""
-    dear = {"address", "shell", "place"}
+    dear = {"browser", "shell", "place"}
     items.sort(key=lambda item: not dear & set(getattr(item, "fixturenames", ())))
 
 
