@@ -99,7 +99,7 @@ def used(span: Period, *, as_of: date) -> Iterator[Used]:
     tree, by = whole_tree(), plans.counting()
     for part in parts(span):
         day = plans.reckoned_on(part, today=as_of, by=by)
-        entries = plans.as_entries(plans.entries(part, as_of=as_of))
+        entries = plans.ledgers([part], as_of=as_of).get(part.code, [])
         bearing = {entry.unit for entry in entries}
         frame = plans.people_frame(part, as_of=day, bearing=bearing, tree=tree, only_holders=True)
         held = plans.holding(frame, part, as_of=day, counting=by)

@@ -1,6 +1,6 @@
 """The tree of organizations as values."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -30,14 +30,29 @@ class Place:
         return self.short_name or self.name
 
 
+_COLUMNS = ("id", "name", "short_name", "kind", "parent", "may_approve", "aliases", "began_on")
+
+
+class _Last:
+    """The rows read last with the tree made of them: a page asks for it several times."""
+
+    kept: tuple[list[tuple[Any, ...]], dict[int, Place]] = ([], {})
+
+
 def whole_tree() -> dict[int, Place]:
     """Every unit by id, superiors before their subordinates, siblings in their order."""
-    columns = ("id", "name", "short_name", "kind", "parent", "may_approve", "aliases", "began_on")
+    rows = list(Unit.objects.order_by("position", "id").values_list(*_COLUMNS))
+    before, tree = _Last.kept
+    if rows != before:
+        tree = _ordered(rows)
+        _Last.kept = (rows, tree)
+    return dict(tree)
+
+
+def _ordered(rows: Iterable[tuple[Any, ...]]) -> dict[int, Place]:
     places = {
         unit: Place(unit, name, short, kind, parent, may_approve, tuple(aliases), began_on)
-        for unit, name, short, kind, parent, may_approve, aliases, began_on in (
-            Unit.objects.order_by("position", "id").values_list(*columns)
-        )
+        for unit, name, short, kind, parent, may_approve, aliases, began_on in rows
     }
     children: dict[int | None, list[int]] = {}
     for place in places.values():
