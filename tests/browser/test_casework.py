@@ -99,7 +99,7 @@ def test_one_person_from_application_to_archive_by_five_accounts(
         {f"{one}-admission_meeting": "approve"},
         chair=BOTH[0],
     )
-    minutes = words_of(branch.download("下载会议记录"))
+    minutes = words_of(branch.download("会议记录"))
     assert person in minutes
     assert "应到会" in minutes
     branch.send_up("general_review", one, "2021-05-07")
