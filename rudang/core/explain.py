@@ -3,14 +3,11 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from rudang.core.facts import CIRCUMSTANCE, FACT
 from rudang.core.rules import Param, Rule, local_column
 from rudang.core.workdays import WorkingDays
-
-if TYPE_CHECKING:
-    from rudang.core.patterns import Pattern
 
 UNKNOWN = "未掌握"
 NO_NUMBER = "当时没有规定"
@@ -97,7 +94,14 @@ class Standard:
     is_assumed: bool
 
 
-def standards(rule: "Rule | Pattern", *, on: date) -> list[Standard]:
+class Resting(Protocol):
+    """A rule or a pattern: what rests on numbers of the regulation."""
+
+    @property
+    def params(self) -> tuple[Param, ...]: ...
+
+
+def standards(rule: Resting, *, on: date) -> list[Standard]:
     """Every number that the rule rests on as it was in force on the day of the act judged."""
     return [_standard(number, on) for number in rule.params]
 

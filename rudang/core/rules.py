@@ -1,21 +1,17 @@
 """The grammar in which the regulation is declared: editions, parameters, steps, rules."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from functools import cached_property
 from itertools import pairwise
-from typing import TYPE_CHECKING
 
 import polars as pl
 
 from rudang.core.dates import add_months, follow_within, months_later
 from rudang.core.facts import CIRCUMSTANCE, FACT, Kind, asked
 from rudang.core.workdays import day_behind
-
-if TYPE_CHECKING:
-    from rudang.core.patterns import Pattern
 
 ON = pl.col("on")
 """In a rule's expressions: the day of the act judged, or `as_of` while the act is still open."""
@@ -475,40 +471,3 @@ def amend(
     if unknown:
         raise ValueError(f"no such steps: {sorted(unknown)}")
     return {n: replace(step, **changes.get(n, {})) for n, step in steps.items()}  # type: ignore[arg-type]
-
-
-@dataclass(frozen=True, slots=True)
-class Regulation:
-    """Everything declared: editions in order of time, parameters, steps per edition, rules."""
-
-    editions: tuple[Edition, ...]
-    params: tuple[Param, ...]
-    steps: Mapping[str, Mapping[int, Step]]
-    rules: tuple[Rule, ...]
-    not_checkable: Mapping[str, str] = field(default_factory=dict)
-    patterns: tuple["Pattern", ...] = ()
-
-    @property
-    def declared(self) -> tuple["Rule | Pattern", ...]:
-        """Rules and patterns, all that carries out a check."""
-        return (*self.rules, *self.patterns)
-
-    def edition_on(self, day: date) -> Edition:
-        """The edition in force on a day; the first for any day before it."""
-        for edition in reversed(self.editions):
-            if edition.since <= day:
-                return edition
-        return self.editions[0]
-
-    def article(self, rule: "Rule | Pattern", edition: str) -> str:
-        """The article under which a rule holds in an edition, with the edition's name."""
-        term = next(e.term for e in self.editions if e.code == edition)
-        return f"{term}{rule.cite[edition]}" if edition in rule.cite else ""
-
-    def levels(self) -> dict[str, tuple[Level, ...]]:
-        """Check id to the levels it may raise, gravest first, in order of id."""
-        order = list(Level)
-        found: dict[str, set[Level]] = {}
-        for one in self.declared:
-            found.setdefault(one.check, set()).add(one.level)
-        return {check: tuple(sorted(found[check], key=order.index)) for check in sorted(found)}

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from rudang.core.rules import Regulation
+from rudang.core.regulation import Regulation
 from rudang.regulation.articles import ARTICLES
 from rudang.regulation.editions import EDITIONS
 

@@ -7,7 +7,8 @@ from types import ModuleType
 from typing import TypeVar
 
 from rudang.core.patterns import Pattern
-from rudang.core.rules import Level, Regulation, Rule
+from rudang.core.regulation import Regulation
+from rudang.core.rules import Level, Rule
 from rudang.regulation import checks, params, patterns, planning, thresholds
 from rudang.regulation.editions import EDITIONS
 from rudang.regulation.steps import STEPS
