@@ -5,11 +5,11 @@ from datetime import date
 import polars as pl
 import pytest
 
+from rudang.core.regulation import Regulation
 from rudang.core.rules import (
     Level,
     Param,
     Quorum,
-    Regulation,
     Rule,
     Since,
     Step,
