@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 import polars as pl
+from django.db import connection
 from django.db.models import Case, Exists, IntegerField, Min, OuterRef, Q, QuerySet, Value, When
 
 from rudang.core.answers import Standing
@@ -246,6 +247,21 @@ _COLUMNS = ("dossier_id", "name", "number", "unit_id", "class_or_office", "perso
 def _line(row: Sequence[Any]) -> Line:
     dossier, name, number, unit, office, kind, stage = row
     return Line(dossier, name or "", number or "", unit, office or "", kind or "", stage or "")
+
+
+def with_number(number: str, *, but: int) -> list[Line]:
+    """Whoever else in scope bears a number: somebody entered twice, or a slip."""
+    if not number:
+        return []
+    found = Sheet.objects.filter(number=number).exclude(dossier_id=but).order_by("dossier_id")
+    return [_line(row) for row in found.values_list(*_COLUMNS)]
+
+
+def is_number_borne(number: str) -> bool:
+    """Whether any dossier of the college bears a number, in scope or not."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT rudang_numbers_elsewhere(%s)", [[number]])
+        return cursor.fetchone() is not None
 
 
 def _place(page: int, total: int, size: int) -> tuple[int, int, int]:

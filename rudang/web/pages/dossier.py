@@ -204,6 +204,7 @@ def _render(
                 for name in _PARTICULARS
                 if shown.row[name] is not None
             ],
+            "same_number": reads.with_number(shown.row["number"] or "", but=shown.case.id),
             "id_no": id_no or masked(shown.row["id_no"]),
             "is_revealed": bool(id_no),
             "may_unmask": visit.me.may(Right.UNMASK, shown.case.unit),
