@@ -93,7 +93,7 @@ def test_more_than_planned_is_seen_at_the_unit_with_the_plan(world: World) -> No
     plans.issue(by=accounts.actor("department", today=TODAY), period="2019", lines=[Line(music, 3)])
     (signal,) = [one for one in seen(world) if one.pattern.name == "O06"]
     assert (signal.unit, signal.year) == (music, 2019)
-    assert signal.message.startswith("2019计划3人，已接收（含待审批）4人")
+    assert signal.message.startswith("2019 年计划3人，已接收（含待审批）4人")
 
 
 def test_a_local_limit_is_judged_only_where_and_since_it_is_demanded(world: World) -> None:

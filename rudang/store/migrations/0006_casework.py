@@ -103,7 +103,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('paper', models.TextField()),
                 ('step', models.PositiveSmallIntegerField(default=0)),
-                ('state', models.TextField(choices=[('kept', '在册'), ('waiting', '待收下'), ('void', '作废')], default='kept')),
+                ('state', models.TextField(choices=[('kept', '在册'), ('void', '作废')], default='kept')),
                 ('filename', models.TextField()),
                 ('mime', models.TextField()),
                 ('size', models.PositiveIntegerField()),
@@ -132,7 +132,7 @@ class Migration(migrations.Migration):
                 ('about', models.TextField(blank=True, default='')),
                 ('should_be', models.TextField(blank=True, db_default='', default='')),
                 ('dated_on', models.DateField(blank=True, null=True)),
-                ('words', models.TextField(blank=True)),
+                ('words', models.TextField()),
                 ('reply', models.TextField(blank=True, default='')),
                 ('handed_at', models.DateTimeField()),
                 ('answered_at', models.DateTimeField(blank=True, null=True)),
@@ -141,12 +141,8 @@ class Migration(migrations.Migration):
                 ('answered_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('dossier', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='handed_in', to='store.dossier')),
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='store.unit')),
+                ('scan', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='store.scan')),
             ],
-        ),
-        migrations.AddField(
-            model_name='scan',
-            name='handed_in',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='scans', to='store.handedin'),
         ),
         migrations.CreateModel(
             name='Inquiry',
@@ -392,21 +388,5 @@ class Migration(migrations.Migration):
         AddColumns(
             model_name='sheet',
             columns=[('activist_filing_opinion', models.TextField(blank=True, null=True)), ('approval_abstain', models.IntegerField(blank=True, null=True)), ('approval_no', models.IntegerField(blank=True, null=True)), ('approval_yes', models.IntegerField(blank=True, null=True)), ('archive_receiver', models.TextField(blank=True, null=True)), ('assigned_group', models.TextField(blank=True, null=True)), ('eval_character', models.TextField(blank=True, null=True)), ('eval_conduct', models.TextField(blank=True, null=True)), ('eval_grades', models.TextField(blank=True, null=True)), ('eval_motive', models.TextField(blank=True, null=True)), ('eval_overall', models.TextField(blank=True, null=True)), ('eval_politics', models.TextField(blank=True, null=True)), ('evaluated_on', models.DateField(blank=True, null=True)), ('exam_due', models.IntegerField(blank=True, null=True)), ('exam_opinion', models.TextField(blank=True, null=True)), ('exam_present', models.IntegerField(blank=True, null=True)), ('exit_announced_on', models.DateField(blank=True, null=True)), ('exit_body', models.TextField(blank=True, null=True)), ('exit_document', models.TextField(blank=True, null=True)), ('exit_reason', models.TextField(blank=True, null=True)), ('full_general_review_result', models.TextField(blank=True, null=True)), ('full_general_reviewed_on', models.DateField(blank=True, null=True)), ('full_reply_number', models.TextField(blank=True, null=True)), ('general_review_result', models.TextField(blank=True, null=True)), ('general_reviewed_on', models.DateField(blank=True, null=True)), ('heart_agreed', django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), blank=True, default=list, size=None)), ('heart_points', django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), blank=True, default=list, size=None)), ('heart_talkers', django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), blank=True, default=list, size=None)), ('heart_talks', django.contrib.postgres.fields.ArrayField(base_field=models.DateField(), blank=True, default=list, size=None)), ('interview_opinion', models.TextField(blank=True, null=True)), ('interview_place', models.TextField(blank=True, null=True)), ('oath_leader', models.TextField(blank=True, null=True)), ('oath_place', models.TextField(blank=True, null=True)), ('oath_programme', django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), blank=True, default=list, size=None)), ('observation_words', django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), blank=True, default=list, size=None)), ('observers', django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), blank=True, default=list, size=None)), ('preexam_opinion', models.TextField(blank=True, null=True)), ('probation_observers', django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), blank=True, default=list, size=None)), ('probation_words', django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), blank=True, default=list, size=None)), ('reply_number', models.TextField(blank=True, null=True)), ('report_words', django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), blank=True, default=list, size=None)), ('superior_consent_opinion', models.TextField(blank=True, null=True)), ('superior_filing_opinion', models.TextField(blank=True, null=True)), ('talk_place', models.TextField(blank=True, null=True)), ('talk_points', models.TextField(blank=True, null=True)), ('target_due', models.IntegerField(blank=True, null=True)), ('target_present', models.IntegerField(blank=True, null=True)), ('transfer_doubts', models.TextField(blank=True, null=True)), ('transfer_pages', models.IntegerField(blank=True, null=True)), ('transferred_from', models.TextField(blank=True, null=True))],
-        ),
-        migrations.RemoveIndex(
-            model_name='sheet',
-            name='store_sheet_stage_54ddb2_idx',
-        ),
-        migrations.RemoveIndex(
-            model_name='sheet',
-            name='store_sheet_name_e13731_idx',
-        ),
-        migrations.AddIndex(
-            model_name='sheet',
-            index=models.Index(fields=['stage', 'pinyin', 'dossier'], include=('unit',), name='store_sheet_by_stage'),
-        ),
-        migrations.AddIndex(
-            model_name='sheet',
-            index=models.Index(fields=['name', 'dossier'], include=('unit',), name='store_sheet_by_name'),
         ),
     ]

@@ -5,7 +5,7 @@ from pathlib import Path
 from django.db import migrations
 
 _STORE = Path(__file__).parent.parent
-FILES = ("security.sql", "casework.sql", "forms.sql", "moves.sql", "persons.sql")
+FILES = ("casework.sql", "forms.sql", "moves.sql", "persons.sql")
 
 
 class Migration(migrations.Migration):
