@@ -14,6 +14,9 @@ from rudang.core.scope import Actor, Refused, Right
 from rudang.store.models import Act, Asking, Dossier, Unit
 
 _REQUIRED = ("name",)
+# Characters: a particular stands in one cell of a roster; what is said of an act, on its form.
+_LONGEST_PARTICULAR = 100
+_LONGEST_WORDS = 10_000
 UNDONE = "刚才记录有误，当即撤销"
 
 
@@ -394,12 +397,23 @@ def _one(fact: Fact, value: Any, *, today: date) -> Any:
         if fact.name == "planned_days":
             _must_be_planned_days(fact, items)
         for item in items:
+            _must_fit(fact, item)
             _must_be_a_choice(fact, item)
         return items
     if fact.kind is Kind.TEXT:
         value = str(value).strip()
+        _must_fit(fact, value)
         _must_be_a_choice(fact, value)
     return value
+
+
+def _must_fit(fact: Fact, text: str) -> None:
+    is_cell = fact.act == "particulars" and fact.name != "remark"
+    most = _LONGEST_PARTICULAR if is_cell else _LONGEST_WORDS
+    if len(text) > most:
+        raise Problem(
+            fact.name, f"{fact.term}最多 {most} 个字，现有 {len(text)} 个字，请删减后再保存。"
+        )
 
 
 def _must_be_a_choice(fact: Fact, text: str) -> None:

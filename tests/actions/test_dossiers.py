@@ -7,7 +7,7 @@ import pytest
 from rudang.actions import accounts, disclosures, dossiers
 from rudang.core.scope import Actor, Refused
 from rudang.store.door import enter
-from rudang.store.models import Act, AuditEvent, Finding, Sheet
+from rudang.store.models import Act, AuditEvent, Dossier, Finding, Sheet
 from rudang.web.clock import today
 from tests.world import World, make_world, whole
 
@@ -70,6 +70,7 @@ def test_what_is_recorded_stands_in_the_sheet_the_findings_and_the_ledger(world:
         ({"kind": "review", "facts": {"review_result": "还行"}}, "不在选项内"),
         ({"kind": "training", "facts": {"train_days": -1}}, "不能是负数"),
         ({"kind": "training", "facts": {"train_to": "昨天"}}, "不是日期"),
+        ({"facts": {"talkers": ["赵" * 10_001]}}, "谈话人最多 10000 个字，现有 10001 个字"),
     ],
 )
 def test_what_cannot_be_is_refused_and_leaves_nothing(
@@ -80,6 +81,22 @@ def test_what_cannot_be_is_refused_and_leaves_nothing(
     with pytest.raises(Refused, match=says):
         record("music", number, **more)
     assert Act.objects.filter(dossier=number).count() == before
+
+
+def test_a_name_fits_into_a_cell_of_a_roster_and_a_remark_may_be_longer(world: World) -> None:
+    by = somebody("music")
+
+    def open_named(name: str) -> Dossier:
+        return dossiers.open_dossier(
+            by=by,
+            unit=world.units["music"],
+            particulars={"name": name, "remark": "备" * 300},
+            today=today(),
+        )
+
+    assert open_named("玛" * 100).pk
+    with pytest.raises(dossiers.Problem, match="姓名最多 100 个字，现有 101 个字"):
+        open_named("玛" * 101)
 
 
 def test_a_second_act_of_a_kind_is_refused_where_one_stands(world: World) -> None:
