@@ -1,16 +1,12 @@
 """Who comes next, the month and the picker of members, in a browser on screen and telephone."""
 
-from typing import Any
-
-import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.browser.visiting import PHONE, SCREEN, Visitor
 
 
-@pytest.mark.parametrize("viewport", [SCREEN, PHONE], ids=["screen", "phone"])
-def test_the_lists_fit_the_screen(address: str, browser: Browser, viewport: Any) -> None:
-    visitor = Visitor(browser, address, viewport)
+def test_the_lists_fit_screen_and_telephone(address: str, browser: Browser) -> None:
+    visitor = Visitor(browser, address, SCREEN)
     visitor.open("/next")
     visitor.sign_in("xueqian")
     for path in (
@@ -24,6 +20,8 @@ def test_the_lists_fit_the_screen(address: str, browser: Browser, viewport: Any)
         "/members?can=introducer",
     ):
         visitor.open(path)
+        visitor.resize(PHONE)
+        visitor.resize(SCREEN)
 
 
 def test_a_contact_is_taken_from_the_register_by_initials(address: str, browser: Browser) -> None:
