@@ -31,13 +31,13 @@ _OTHERS: tuple[tuple[bytes, str], ...] = (
 )
 _PNG_HEAD = b"\x89PNG\r\n\x1a\n"
 _PDF_HEAD = re.compile(rb"%PDF-[12]\.\d")
-_PDF_END = re.compile(rb"startxref\s+(\d+)\s+%%EOF")
-_PDF_STREAM = re.compile(rb"stream\r?\n.*?endstream", re.DOTALL)
+_PDF_END = re.compile(rb"startxref\s+(\d{1,12})\s+%%EOF")
+_PDF_STREAM, _PDF_STREAM_END = re.compile(rb"stream\r?\n"), b"endstream"
 _PDF_TABLE = re.compile(rb"xref|\d\s+\d+\s+obj")
 _PDF_PAGE = re.compile(rb"/Type\s*/Page(?![a-zA-Z])")
-_PDF_COUNT = re.compile(
-    rb"/Type\s*/Pages\b[^>]*?/Count\s+(\d+)|/Count\s+(\d+)[^>]*?/Type\s*/Pages\b"
-)
+_PDF_TREE = re.compile(rb"/Type\s*/Pages\b")
+_PDF_COUNT = re.compile(rb"/Count\s+(\d{1,4})(?!\d)")
+_PDF_SPELT = re.compile(rb"#([0-9a-fA-F]{2})")
 # A scan runs nothing and carries no further files.
 _PDF_ACTIVE = (
     (re.compile(rb"/(?:JavaScript|JS)(?![a-zA-Z])"), "脚本"),
@@ -150,14 +150,27 @@ def _pdf(data: bytes) -> Looked:
     # Scanners count a few bytes wrong, and every reader forgives them.
     if place >= len(data) or not _PDF_TABLE.search(data[max(0, place - 16) : place + 48]):
         raise Unfit("PDF 不完整：目录指向的位置没有内容，可能没有传完，请重新扫描或另存。")
-    # A picture's own bytes may spell anything.
-    structure = _PDF_STREAM.sub(b"stream endstream", data)
+    structure = _PDF_SPELT.sub(lambda found: bytes([int(found[1], 16)]), _structure(data))
     for pattern, what in _PDF_ACTIVE:
         if pattern.search(structure):
             raise Unfit(f"PDF 里有{what}，扫描件不应有，请用打印功能重新生成 PDF。")
     pages = len(_PDF_PAGE.findall(structure))
-    counts = [int(a or b) for a, b in _PDF_COUNT.findall(structure)]
+    trees = (part for part in structure.split(b">") if _PDF_TREE.search(part))
+    counts = [int(count) for part in trees for count in _PDF_COUNT.findall(part)]
     return Looked(PDF, pages or max(counts, default=0) or None)
+
+
+def _structure(data: bytes) -> bytes:
+    """A PDF without the insides of its streams: a picture's own bytes may spell anything."""
+    kept, place = [], 0
+    while (opened := _PDF_STREAM.search(data, place)) is not None:
+        end = data.find(_PDF_STREAM_END, opened.end())
+        # Where one never ends none after it does; asked of each, a long file would take days.
+        if end < 0:
+            break
+        kept.append(data[place : opened.end()])
+        place = end + len(_PDF_STREAM_END)
+    return b"".join([*kept, data[place:]])
 
 
 def _png(data: bytes) -> Looked:
