@@ -4,17 +4,23 @@ A spec is plain Vega-Lite. `narrow` draws the same for a telephone of 390 px: la
 their bars instead of beside them.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
+from functools import lru_cache, wraps
 from json import dumps, loads
-from typing import Any
+from threading import Lock
+from typing import Any, ParamSpec
 
 import altair as alt
 import vl_convert
 
 Spec = dict[str, Any]
+P = ParamSpec("P")
+
+# Altair sets a channel's options through one object that all threads share: specs made at once
+# take each other's axes.
+_making = Lock()
 
 # Faces of Windows, macOS and free systems, in this order; any sans-serif face at the last.
 FONT = "Microsoft YaHei, PingFang SC, Noto Sans CJK SC, Source Han Sans SC, SimHei, sans-serif"
@@ -116,6 +122,16 @@ def _png(spec: str, scale: float) -> bytes:
     return vl_convert.vegalite_to_png(loads(spec), scale=scale)
 
 
+def _one_at_a_time(make: Callable[P, Spec]) -> Callable[P, Spec]:
+    @wraps(make)
+    def made(*args: P.args, **kwargs: P.kwargs) -> Spec:
+        with _making:
+            return make(*args, **kwargs)
+
+    return made
+
+
+@_one_at_a_time
 def plan_and_actual(rows: Sequence[Standing], *, narrow: bool = False) -> Spec:
     """Over the tree: a bar to the plan, within it those admitted and those awaiting approval."""
     order = [_indented(row) for row in rows]
@@ -161,6 +177,7 @@ def plan_and_actual(rows: Sequence[Standing], *, narrow: bool = False) -> Spec:
     return _spec(alt.layer(*layers), len(rows) * _step(narrow), narrow, labelled=True)
 
 
+@_one_at_a_time
 def cumulative(
     actual: Sequence[Step],
     fan: Sequence[Fan],
@@ -239,6 +256,7 @@ def cumulative(
     return _spec(alt.layer(*layers), 240, narrow)
 
 
+@_one_at_a_time
 def heat_map(cells: Sequence[Cell], *, narrow: bool = False) -> Spec:
     """Units by quarter: the figure in each field, the darker the more."""
     rows = list(dict.fromkeys(cell.row for cell in cells))
@@ -275,6 +293,7 @@ def heat_map(cells: Sequence[Cell], *, narrow: bool = False) -> Spec:
     return _spec(alt.layer(*layers), len(rows) * _step(narrow), narrow, labelled=True)
 
 
+@_one_at_a_time
 def waterfall(moves: Sequence[Move], *, narrow: bool = False) -> Spec:
     """How the total came about: what was issued, what came and went, what holds."""
     stands = 0
@@ -317,6 +336,7 @@ def waterfall(moves: Sequence[Move], *, narrow: bool = False) -> Spec:
     return _spec(alt.layer(bars, words), 220, narrow)
 
 
+@_one_at_a_time
 def pipeline(
     stocks: Sequence[Stock], *, steps: Sequence[str], units: Sequence[str], narrow: bool = False
 ) -> Spec:
@@ -339,6 +359,7 @@ def pipeline(
     return _spec(alt.layer(*layers), len(units) * _step(narrow), narrow, labelled=True)
 
 
+@_one_at_a_time
 def reaches(rows: Sequence[Reach], *, narrow: bool = False) -> Spec:
     """Each unit's forecast as a span from low to high, its usual figure and its plan as marks.
 

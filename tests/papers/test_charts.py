@@ -2,8 +2,11 @@
 
 import re
 import struct
+import sys
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from functools import cache
+from json import dumps
 from xml.etree import ElementTree
 
 import pytest
@@ -133,3 +136,20 @@ def test_a_plan_of_nought_and_nobody_can_be_drawn(narrow: bool) -> None:
     nothing.append(charts.reaches([Reach("某支部", 0, 0, 0, 0, 0)], narrow=narrow))
     for spec in nothing:
         assert charts.svg(spec).startswith("<svg")
+
+
+def test_charts_drawn_at_once_are_those_drawn_alone() -> None:
+    """A page asks for several charts at a time, each answered by a thread of its own."""
+
+    def bars(count: int) -> Spec:
+        return charts.reaches([Reach(UNITS[0], 10 + count, 3, 4, 5, 6)], narrow=count % 2 == 1)
+
+    alone = [dumps(bars(count)) for count in range(150)]
+    often, sometimes = 1e-5, sys.getswitchinterval()
+    sys.setswitchinterval(often)
+    try:
+        with ThreadPoolExecutor(8) as threads:
+            at_once = [dumps(spec) for spec in threads.map(bars, range(150))]
+    finally:
+        sys.setswitchinterval(sometimes)
+    assert at_once == alone
