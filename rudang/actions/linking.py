@@ -107,8 +107,8 @@ def shown_terms(day: date) -> list[Shown]:
 class Year:
     """A unit's year: places planned (none where no plan is known), persons admitted, the rate.
 
-    `admitted` are all admitted at and below the unit, outside the plan too; the rate is of those
-    who count in the plan.
+    `admitted` are all voted in at and below the unit, outside the plan too; the rate is of those
+    approved who count in the plan.
     """
 
     year: int

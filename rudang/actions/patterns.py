@@ -161,6 +161,7 @@ def _plan_lines(as_of: date) -> pl.DataFrame:
                     ),
                     "quota": line.quota,
                     "held": line.admitted + line.awaiting,
+                    "admitted": line.admitted,
                     "scheduled": scheduled.get(unit, 0),
                     "exempt": line.exempt,
                     "teachers": line.teachers,

@@ -156,6 +156,7 @@ PLAN_SCHEMA: dict[str, pl.DataType] = {
     "is_within": pl.Boolean(),
     "quota": pl.Int64(),
     "held": pl.Int64(),
+    "admitted": pl.Int64(),
     "scheduled": pl.Int64(),
     "exempt": pl.Int64(),
     "teachers": pl.Int64(),
@@ -522,7 +523,7 @@ def _plans(plans: pl.DataFrame) -> Iterator[pl.DataFrame]:
         .group_by("unit", "year")
         .agg(
             plan_total=pl.col("quota").sum(),
-            plan_admitted=pl.col("held").sum(),
+            plan_admitted=pl.col("admitted").sum(),
             plan_teachers=pl.col("teachers").sum(),
             plan_admitted_teachers=pl.col("admitted_teachers").sum(),
         )

@@ -262,15 +262,17 @@ def test_relatives_in_office_among_those_not_yet_admitted() -> None:
 def test_the_period_most_used_and_the_sum_of_the_year() -> None:
     rows = sheet(
         plans=[
-            (BRANCH, 2019, "2019H1", True, 3, 4, 0, 0, 1, 0),
-            (BRANCH, 2019, "2019H2", True, 4, 2, 1, 1, 0, 0),
-            (BRANCH, 2019, "2019", False, 7, 6, 0, 0, 1, 2),
+            (BRANCH, 2019, "2019H1", True, 3, 4, 4, 0, 0, 1, 0),
+            (BRANCH, 2019, "2019H2", True, 4, 2, 1, 1, 1, 0, 0),
+            (BRANCH, 2019, "2019", False, 7, 6, 5, 0, 0, 1, 2),
         ]
     )
     found = rows[BRANCH, 2019]
     told = (found["plan_period"], found["plan_quota"], found["plan_held"])
     assert told == ("2019 年上半年", 3, 4)
-    assert (found["plan_total"], found["plan_admitted_teachers"]) == (7, 2)
+    # Of the year only those approved: who awaits it makes no plan complete.
+    told = (found["plan_total"], found["plan_admitted"], found["plan_admitted_teachers"])
+    assert told == (7, 5, 2)
 
 
 def test_analyses_are_asked_for_since_the_unit_began_or_first_recorded_one() -> None:

@@ -1,5 +1,6 @@
 """A unit's result with the formula worked out, reasons put down on the page, and the years."""
 
+import re
 from collections.abc import Iterator
 from datetime import date
 from typing import Any
@@ -115,6 +116,8 @@ def test_the_years_stand_side_by_side(school: College) -> None:
     # The superior's years are the sum of all below it.
     assert body.count("2019 年接收 3") == 2
     assert "2019 年接收 3，计划 5" in body
+    # Who awaits approval stands in the bar and makes no plan complete: 2 of 5, and of 11 in all.
+    assert re.findall(r">([\d.]+%)</text>", body) == ["18%", "0%", "40%"]
     assert "学前教育系党总支部" in body
     assert "不排名次" in body
     mine = text(signed_in("clerk").get(f"/plan/years{DAY}"))
