@@ -36,6 +36,17 @@ def too_early(period: Period, as_of: date) -> str:
     )
 
 
+def too_late(period: Period, as_of: date) -> str:
+    """Why nothing is dispatched once a period is over; blank to its last day."""
+    if as_of < period.until:
+        return ""
+    last = period.last_day.isoformat()
+    return (
+        f"{period.term}到 {last} 已经结束，不再调度；期末的调度按 {last} 的情况固定，"
+        "以后的情况写进年度执行报告。"
+    )
+
+
 def of_parts(period: Period, parts: Sequence[Period]) -> str:
     """Which periods within one are dispatched by themselves; blank where none has a plan."""
     codes = "、".join(part.code for part in parts)
@@ -47,7 +58,7 @@ def record(*, by: Actor, period: Period, as_of: date, today: date) -> Recorded:
     """Freeze the period's figures of a day once and draft the letters; again returns the first.
 
     Raises:
-        Refused: the right is missing, the day has not come or lies before the period, or the
+        Refused: the right is missing, the day has not come or lies outside the period, or the
             period has no plan of its own.
     """
     top = root()
@@ -68,6 +79,8 @@ def record(*, by: Actor, period: Period, as_of: date, today: date) -> Recorded:
             of_parts(period, found.parts) or f"{period.term}还没有计划，先导入计划表再作调度。"
         )
     is_new = not found.is_frozen
+    if is_new and (words := too_late(period, as_of)):
+        raise Refused(words)
     if is_new:
         now = timezone.now()
         runs = DispatchRun.objects.bulk_create(

@@ -164,7 +164,8 @@ def figures_of(found: Outlook, unit: int) -> dict[str, Any] | None:
     row = found.of(unit)
     if row is None:
         return None
-    return {**figures(found, unit), "row": row, "remarks": remarks(row.forecast)}
+    said = () if found.is_over else remarks(row.forecast)
+    return {**figures(found, unit), "row": row, "remarks": said}
 
 
 def _quarter_terms(found: Outlook) -> list[str]:

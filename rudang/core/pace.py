@@ -341,6 +341,7 @@ def paces(
             period,
             gone,
             (leaves or {}).get(line.unit, ()),
+            is_over=as_of >= period.until,
         )
         for line in lines(entries, frame, period, as_of=as_of, counting=counting)
     ]
@@ -356,6 +357,8 @@ def _pace(
     period: Period,
     gone: Fraction,
     leaves: Sequence[Leave],
+    *,
+    is_over: bool,
 ) -> UnitPace:
     past, feasible, later, sooner = counts
     figures = Figures(line.quota, line.admitted, line.awaiting, past, feasible, gone)
@@ -376,7 +379,9 @@ def _pace(
         expected=figures.expected,
         behind=figures.behind,
         level=level,
-        reasons=reasons_of(level, figures, line, period, later=later, sooner=sooner, leaves=leaves),
+        reasons=reasons_of(
+            level, figures, line, period, later=later, sooner=sooner, leaves=leaves, is_over=is_over
+        ),
         waiting=waiting,
         leaves=len(leaves),
     )
@@ -391,6 +396,7 @@ def reasons_of(
     later: int,
     sooner: int,
     leaves: Sequence[Leave] = (),
+    is_over: bool = False,
 ) -> tuple[str, ...]:
     """Why the level holds, in sentences with their figures; never empty, never urging."""
     held = figures.admitted + figures.awaiting
@@ -414,6 +420,8 @@ def reasons_of(
             said.append(f"名额已用完，其中 {figures.awaiting} 名尚待审批。")
         case PaceLevel.DONE:
             said.append("名额已用完，全部经过审批。")
+        case PaceLevel.CANNOT_FINISH if is_over:
+            said.append(f"本期已经结束，空余 {quota - held} 名。")
         case PaceLevel.CANNOT_FINISH:
             short = quota - held - figures.feasible
             said.append(

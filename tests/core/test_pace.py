@@ -212,6 +212,13 @@ def test_reasons_say_why_with_their_figures(
     assert any(words in reason for reason in found.reasons)
 
 
+def test_once_the_period_is_over_places_are_empty_and_nobody_is_still_to_come() -> None:
+    found = judged(3, (1, ADMITTED), (4, LATER), as_of=date(2020, 1, 1))
+    assert found.level is PaceLevel.CANNOT_FINISH
+    assert found.reasons[1:] == ("本期已经结束，空余 2 名。",)
+    assert "还能接收的至多" in "".join(judged(3, (1, ADMITTED), as_of=date(2019, 12, 31)).reasons)
+
+
 def test_the_first_reason_gives_plan_admitted_awaiting_rate_and_time() -> None:
     found = judged(10, (2, ADMITTED), (1, AWAITING), (8, READY))
     assert found.reasons[0] == (

@@ -68,6 +68,23 @@ def test_before_the_period_begins_there_is_no_level_to_tell(
     assert department.get(draft).status_code == 404
 
 
+def test_once_the_period_is_over_its_last_day_is_dispatched(
+    school: College, department: Client
+) -> None:
+    school.issue(PlanLine(school.general, 3), dated_on=date(2019, 6, 20))
+    address = "/dispatch/2019H2?as_of=2020-01-08"
+    body = text(department.get(address))
+    assert "不再调度；期末的调度按 2019-12-31 的情况固定" in body
+    assert "?as_of=2019-12-31" in body
+    assert "本期已经结束，空余 3 名" in body
+    for words in ("固定这一天的调度", "试拟稿", "动态微调"):
+        assert words not in body
+    assert department.post(address).status_code == 400
+    assert not DispatchRun.objects.exists()
+    draft = f"/dispatch/2019H2/{school.general}/draft.docx?as_of=2020-01-08"
+    assert department.get(draft).status_code == 404
+
+
 def test_a_year_names_the_periods_within_it_that_are_dispatched(
     school: College, department: Client
 ) -> None:

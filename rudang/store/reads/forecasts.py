@@ -72,6 +72,11 @@ class Outlook:
         return self.pacing.counting
 
     @property
+    def is_over(self) -> bool:
+        """Whether the day lies behind the period: nothing is to be expected any more."""
+        return self.as_of >= self.period.until
+
+    @property
     def quota(self) -> int:
         return sum(row.pace.quota for row in self.rows)
 

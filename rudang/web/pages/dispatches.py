@@ -66,6 +66,7 @@ def show(visit: Visit, period: str) -> HttpResponse:
             errors = [("", str(refused))]
     found = reads.computed(span, as_of=visit.as_of, pacing=pacing.on(visit.as_of))
     held = [row.pace.level for row in found.rows]
+    late = dispatches.too_late(span, visit.as_of)
     tree = whole_tree()
     return visit.render(
         "dispatch.html",
@@ -75,13 +76,14 @@ def show(visit: Visit, period: str) -> HttpResponse:
             "frozen": {one.place.id: one for one in reads.frozen(span, as_of=visit.as_of)},
             "counts": [(level.value, held.count(level)) for level in _ORDER if level in held],
             "ends": _quarter_ends(span, visit.today),
-            "rungs": _rungs(visit, found),
+            "rungs": {} if late else _rungs(visit, found),
             "suggestions": [
                 (one, tree[one.source], tree[one.target])
                 for one in suggestions.standing(span, as_of=visit.as_of, today=visit.today)
             ],
             "may_plan": visit.me.may(Right.PLAN),
             "early": dispatches.too_early(span, visit.as_of),
+            "late": late,
             "may_freeze": visit.me.may(Right.DISPATCH) and visit.as_of <= visit.today,
             "may_letters": visit.me.may(Right.LETTERS),
             "crumbs": [("调度", visit.address("dispatches")), (span.term, None)],
@@ -208,7 +210,8 @@ def _freeze(visit: Visit, span: Period) -> HttpResponse:
 def draft(visit: Visit, period: str, unit: int) -> HttpResponse:
     """The Word file of a unit's letter as the day's figures would have it; nothing is kept."""
     span = period_of(period)
-    if not visit.me.may(Right.LETTERS, unit) or dispatches.too_early(span, visit.as_of):
+    is_outside = not span.has(visit.as_of)
+    if is_outside or not visit.me.may(Right.LETTERS, unit):
         raise Http404
     found = reads.computed(span, as_of=visit.as_of, pacing=pacing.on(visit.as_of))
     for row in found.needing_letter:

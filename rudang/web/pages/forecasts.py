@@ -29,7 +29,9 @@ def show(visit: Visit, period: str) -> HttpResponse:
         "plan-forecast.html",
         {
             **pictures.figures(found),
-            "remarks": {row.place.id: remarks(row.forecast) for row in found.rows},
+            "remarks": {
+                row.place.id: () if found.is_over else remarks(row.forecast) for row in found.rows
+            },
             "stock_terms": STOCK_TERMS,
             "leads": [found.leads[lead] for lead in Lead],
             "lead_years": pacing.value(LEAD_YEARS, visit.as_of),
