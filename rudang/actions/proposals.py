@@ -24,7 +24,7 @@ from rudang.core.allocation import (
     proposed,
     remarks,
 )
-from rudang.core.composition import age
+from rudang.core.composition import YOUNG_YEARS, age
 from rudang.core.facts import fact
 from rudang.core.grants import GrantKind
 from rudang.core.linking import LinkTerms
@@ -186,7 +186,7 @@ def _cells(dossiers: Sequence[int], groups: set[GrantKind], period: Period) -> d
         GrantKind.HIGH_KNOWLEDGE: is_of_group,
         GrantKind.MINORITY: fact.ethnic_code.is_between(pl.lit("02"), pl.lit("56")),
         GrantKind.WOMEN: fact.sex == "女",
-        GrantKind.YOUNG: age(period.since) <= 35,
+        GrantKind.YOUNG: age(period.since) <= YOUNG_YEARS,
         GrantKind.GRADUATES: fact.education_code.str.contains("^[123]"),
     }
     rows = reads.group_facts(dossiers).select(

@@ -78,16 +78,20 @@ class Composition:
     ended: int
 
 
-def age(as_of: date) -> pl.Expr:
-    """Whole years lived on a day; null without a birth date.
+YOUNG_YEARS = 35
+"""The national figures and plans count whoever is no older as young."""
+
+
+def age(on: date | pl.Expr) -> pl.Expr:
+    """Whole years lived on a day, the same for all or each one's own; null without a birth date.
 
     Born on 29 February one is a year older on 1 March where the year has no such day.
     """
-    born = fact.birth_date
-    is_before_birthday = (born.dt.month() > as_of.month) | (
-        (born.dt.month() == as_of.month) & (born.dt.day() > as_of.day)
+    born, day = fact.birth_date.dt, pl.lit(on).dt if isinstance(on, date) else on.dt
+    is_before_birthday = (born.month() > day.month()) | (
+        (born.month() == day.month()) & (born.day() > day.day())
     )
-    return pl.lit(as_of.year) - born.dt.year() - is_before_birthday.cast(pl.Int32)
+    return day.year() - born.year() - is_before_birthday.cast(pl.Int32)
 
 
 def _sexes() -> list[Group]:
@@ -123,7 +127,7 @@ def _ages(as_of: date) -> list[Group]:
         if high is not None:
             holds = holds & (years <= high)
         groups.append(Group(term, holds & years.is_not_null()))
-    return [*groups, Group("其中：35 岁及以下", years <= 35, is_part=True)]
+    return [*groups, Group("其中：35 岁及以下", years <= YOUNG_YEARS, is_part=True)]
 
 
 _EDUCATION = (

@@ -3,7 +3,7 @@
 import threading
 from collections.abc import Callable
 from dataclasses import astuple
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -190,6 +190,18 @@ def test_people_are_set_beside_targets_by_kind_and_by_what_they_stand_behind(
         "graduates": (2, 0, 0, 3),
     }
     assert standings(date(2019, 9, 15))["women"] == (0, 3, 1, 1)
+
+
+def test_who_was_young_when_admitted_stays_so_on_every_later_day(school: College) -> None:
+    granted(school, 60, "2019H2", grants.Grant(GrantKind.YOUNG, 4))
+    met: date = ADMITTED["meeting_on"]
+    turning = met.replace(year=met.year - 36)
+    for born in (turning, turning + timedelta(days=1)):
+        people(school.music, 1, {**ADMITTED, "birth_date": born})
+        people(school.music, 1, {**READY, "birth_date": born})
+    # Of the ready the day looked at tells: both are 36 by then.
+    assert standings() == {"young": (1, 0, 0, 0)}
+    assert standings(date(2029, 1, 1)) == {"young": (1, 0, 0, 0)}
 
 
 def test_the_people_of_a_kind_are_those_behind_its_figures(school: College) -> None:

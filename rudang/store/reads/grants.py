@@ -19,7 +19,6 @@ from rudang.store.reads import plans
 from rudang.store.reads.plans import Person
 from rudang.store.reads.units import whole_tree
 
-_YOUNG = 35
 # GB/T 4658: the codes from 40 on are secondary schools and below.
 _BELOW_COLLEGE = "40"
 
@@ -318,6 +317,16 @@ def _standings(everybody: pl.DataFrame, kinds: Iterable[GrantKind]) -> dict[Gran
     return found
 
 
+def _admission(as_of: date) -> pl.Expr:
+    """The day of each one's admission; for whoever is not yet voted in, the day looked at.
+
+    So whoever was young then stays so, whatever later day the period is looked at.
+    """
+    met = pl.when(quotas.held_by("meeting_on", as_of)).then(pl.col("meeting_on"))
+    approved = pl.when(quotas.held_by("approval_on", as_of)).then(pl.col("approval_on"))
+    return pl.coalesce(met, approved, pl.lit(as_of))
+
+
 def _kinds(as_of: date) -> dict[GrantKind, pl.Expr]:
     return {
         GrantKind.TOTAL: pl.col("dossier").is_not_null(),
@@ -326,6 +335,6 @@ def _kinds(as_of: date) -> dict[GrantKind, pl.Expr]:
         GrantKind.HIGH_KNOWLEDGE: is_of_group,
         GrantKind.MINORITY: fact.ethnic_code.is_between(pl.lit("02"), pl.lit("56")),
         GrantKind.WOMEN: fact.sex == "女",
-        GrantKind.YOUNG: composition.age(as_of) <= _YOUNG,
+        GrantKind.YOUNG: composition.age(_admission(as_of)) <= composition.YOUNG_YEARS,
         GrantKind.GRADUATES: fact.education_code < _BELOW_COLLEGE,
     }
