@@ -8,6 +8,7 @@ from rudang.core.execution import BLOCKS, YearFigures
 from rudang.papers import charts
 from rudang.papers.charts import Cell, Spec, Standing
 from rudang.papers.execution_reports import Block, ExecutionPaper, Rows
+from rudang.papers.issued import committee
 from rudang.papers.official import date_words
 from rudang.regulation.planning import report_due_on
 from rudang.store.models import ExecutionReport
@@ -61,7 +62,7 @@ def paper(
     chosen = choices.everything()
     top = root()
     is_college = lines is not None
-    issuer = (chosen["college_name"] or place.name) if is_college else place.name
+    issuer = committee(chosen["college_name"] or place.name) if is_college else place.name
     is_in = report is not None and report.state in _IN
     tables = _tables(figures, lines, blocks)
     drawn = [
@@ -123,7 +124,7 @@ def _tables(
     if any(one.title not in blocks.get("quality", "") for one in figures.faults):
         found["quality"] = (
             Rows(
-                "当年接收中不符合规定的情况",
+                "当年接收中的违规",
                 ("检查", "条文", "处"),
                 tuple((one.title, one.article, str(one.count)) for one in figures.faults),
             ),

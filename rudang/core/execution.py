@@ -295,7 +295,8 @@ def _dispatch(figures: YearFigures) -> str:
     said = []
     if figures.letters:
         several = "、".join(f"“{term}”{n} 份" for term, n in figures.letters)
-        said.append(f"年内收到预警函：{several}。")
+        # The same words for a unit, which received them, and for the college, which sent them.
+        said.append(f"年内的预警函：{several}。")
     if figures.shifted_in:
         said.append(f"年内调入名额 {figures.shifted_in} 名。")
     if figures.shifted_out:
@@ -307,7 +308,8 @@ def _quality(figures: YearFigures) -> str:
     if not figures.admitted + figures.awaiting:
         return ""
     if not figures.faults:
-        return "对照细则检查库中记录，当年接收的人员没有发现不符合规定的问题。"
+        # Only breaches are counted: late approvals and the like are asked about elsewhere.
+        return "对照细则检查库中记录，当年接收的人员没有发现违规；列为存疑、需要说明的不在此列。"
     # The regulation's name once, where all stand in the same edition.
     names = {one.article.partition("第")[0] for one in figures.faults}
     name = names.pop() if len(names) == 1 else ""
@@ -316,5 +318,6 @@ def _quality(figures: YearFigures) -> str:
     )
     total = sum(one.count for one in figures.faults)
     return (
-        f"对照{name or '细则'}检查库中记录，当年接收的人员中不符合规定的共 {total} 处：{several}。"
+        f"对照{name or '细则'}检查库中记录，当年接收的人员中违规的共 {total} 处：{several}；"
+        "列为存疑、需要说明的不在此列。"
     )

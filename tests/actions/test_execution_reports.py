@@ -11,7 +11,7 @@ from docx import Document
 
 from rudang.actions import execution_drafting as drafting
 from rudang.actions import execution_reports as reports
-from rudang.actions import linking, plans, reviews
+from rudang.actions import linking, plans, reviews, settings
 from rudang.actions.dossiers import Changed, Problem
 from rudang.actions.linking import Given
 from rudang.core.linking import ReasonKind
@@ -276,6 +276,7 @@ def test_the_paper_has_figures_text_and_pictures(school: College) -> None:
     words = "\n".join(p.text for p in Document(BytesIO(laid_out(made))).paragraphs)
     assert "提前摸底。" in words
     some = reports.lines(2019, as_of=FEBRUARY)
+    settings.choose(by=school.department, key="college_name", value="某高等专科学校")
     whole = drafting.paper(
         whole_tree()[school.committee],
         2019,
@@ -284,6 +285,7 @@ def test_the_paper_has_figures_text_and_pictures(school: College) -> None:
         None,
         some,
     )
+    assert whole.issuer == "中共某高等专科学校委员会"
     table = whole.blocks[0].tables[0]
     assert [row[0] for row in table.rows] == ["学前教育系党总支部", "音乐教育系党支部", "合计"]
     assert table.rows[-1][1] == "11"

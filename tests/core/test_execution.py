@@ -122,6 +122,8 @@ def test_what_no_figure_tells_is_left_to_the_unit() -> None:
     said = suggested("某支部", figures(FIRST))
     assert set(said) == set(BLOCKS)
     assert [said[key] for key in sorted(BY_HAND)] == ["", "", ""]
+    # Nothing is cleared that was not looked at: warnings are no breaches, and not their absence.
+    assert said["quality"].endswith("没有发现违规；列为存疑、需要说明的不在此列。")
     assert said["dispatch"] == ""
     # Without anybody admitted there is nothing to have checked.
     nobody = suggested("某支部", figures(Part("2019", "2019 年", 3, 0, 0, 0)))
