@@ -10,9 +10,10 @@ from django.utils import timezone
 
 from rudang.actions import calendars, ledger, pacing
 from rudang.actions.dossiers import Changed, Problem
-from rudang.core.follow_up import Course, StepKind
+from rudang.core.follow_up import Course, StepKind, proposes_escalation
+from rudang.core.periods import parse
 from rudang.core.scope import Actor, Refused, Right
-from rudang.regulation.planning import ANSWER_DAYS, ESCALATION_DAYS
+from rudang.regulation.planning import ANSWER_DAYS, ESCALATION_DAYS, PERIOD_END_DAYS
 from rudang.store.models import Letter, LetterStep
 from rudang.store.reads import dispatches as reads
 from rudang.store.reads.units import whole_tree
@@ -86,7 +87,10 @@ def follow_up(*, by: Actor, doing: Doing) -> LetterStep:
 
 @transaction.atomic
 def escalate(*, by: Actor, doing: Doing) -> LetterStep:
-    """Bring an unanswered letter to the next level, which has its own days to see to it."""
+    """Bring a letter whose answer is late to the next level, which has its own days to see to it.
+
+    Towards the period's end an unanswered letter may go up before its day.
+    """
     letter = _locked(by, doing, Right.LETTERS, Right.ANSWER)
     if not _open(letter, doing).is_unanswered:
         raise Refused("这份函已经答复，不用提级；对答复有意见的请退回。")
@@ -96,6 +100,7 @@ def escalate(*, by: Actor, doing: Doing) -> LetterStep:
         raise Refused("这份函已经提到学校党委，没有更高的一级。")
     if not by.may(Right.LETTERS, letter.unit_id) and not by.may(Right.ANSWER, item.next_level):
         raise Refused(f"提到{tree[item.next_level].name}要由校党委组织部办理。")
+    _must_be_time(letter, doing)
     return _add(
         by,
         letter,
@@ -160,6 +165,21 @@ def _open(letter: Letter, doing: Doing, *, is_beside: bool = False) -> Course:
     if doing.held_on > doing.today:
         raise Problem("held_on", f"日期不能晚于今天（{doing.today.isoformat()}）。")
     return found
+
+
+def _must_be_time(letter: Letter, doing: Doing) -> None:
+    assert doing.held_on is not None
+    found = reads.course_of(letter, list(letter.steps.order_by("id")), as_of=doing.held_on)
+    if not proposes_escalation(
+        found,
+        as_of=doing.held_on,
+        period_ends=parse(letter.run.period).last_day,
+        end_days=pacing.value(PERIOD_END_DAYS, doing.held_on),
+        has_next=True,
+    ):
+        raise Problem(
+            "held_on", f"这份函的答复期限是 {_day(found.answer_by)}，那一天还没有逾期，不用提级。"
+        )
 
 
 def _after(doing: Doing, param: Any) -> date:

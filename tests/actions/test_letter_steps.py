@@ -2,12 +2,12 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 
-from rudang.actions import accounts, dispatches, letter_steps, letters
+from rudang.actions import accounts, dispatches, letter_steps, letters, settings
 from rudang.actions.dossiers import Changed, Problem
 from rudang.actions.letter_steps import Doing
 from rudang.core.periods import parse
@@ -154,6 +154,20 @@ def test_a_late_letter_goes_up_level_by_level_and_no_further(sent: Sent) -> None
     assert second.who == "校党委"
     with pytest.raises(Refused, match="没有更高的一级"):
         letter_steps.escalate(by=sent.department, doing=sent.doing(date(2019, 11, 20)))
+
+
+def test_before_its_day_a_letter_goes_up_only_towards_the_periods_end(sent: Sent) -> None:
+    # In time on the very day of the answer; of the next level's answer as well.
+    for day in (date(2019, 10, 10), DUE):
+        with pytest.raises(Problem, match="答复期限是 2019-10-21，那一天还没有逾期") as told:
+            letter_steps.escalate(by=sent.department, doing=sent.doing(day))
+        assert told.value.field == "held_on"
+    letter_steps.escalate(by=sent.department, doing=sent.doing(DUE + timedelta(days=1)))
+    with pytest.raises(Problem, match="答复期限是 2019-10-29"):
+        letter_steps.escalate(by=sent.department, doing=sent.doing(date(2019, 10, 29)))
+    # A month before the end of the period it need not be late.
+    settings.choose(by=sent.department, key="planning", value={"period_end_days": 90})
+    letter_steps.escalate(by=sent.department, doing=sent.doing(date(2019, 10, 29)))
 
 
 def test_a_general_branch_takes_a_letter_over_but_does_not_send_it_higher(sent: Sent) -> None:
