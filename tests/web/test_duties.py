@@ -39,6 +39,20 @@ def test_the_department_sees_every_unit_by_every_duty(school: College) -> None:
     assert "季度末预警调度" in matrix
 
 
+def test_what_is_due_soon_is_found_behind_what_is_long_overdue(school: College) -> None:
+    department = signed_in("department")
+
+    def owed(query: str) -> str:
+        body = text(department.get(f"/duties?year=2020&as_of=2020-05-20{query}"))
+        return body.split("接下来要办的")[1].split("完成情况</h2>")[0]
+
+    first, soon = owed(""), owed("&state=due_soon")
+    assert "显示期限最早的 12 项" in first
+    assert "只看临近到期的" in first
+    assert first.count("期限 2020-05-31") < soon.count("期限 2020-05-31")
+    assert "期限 2019-12-31" not in soon
+
+
 def test_a_branch_sees_its_own_and_enters_one_as_done(school: College) -> None:
     clerk = signed_in("clerk")
     body = text(clerk.get("/duties?year=2019&as_of=2019-12-10"))

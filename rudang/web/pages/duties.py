@@ -67,7 +67,7 @@ def show(visit: Visit) -> HttpResponse:
     pages = max(1, -(-len(rows) // _A_PAGE))
     number = min(pages, visit.page_asked)
     held = [cell.stand.state for cell in of_year]
-    owed = duties.owed(cells)
+    owed = [cell for cell in duties.owed(cells) if not state or cell.stand.state.value == state]
     return visit.render(
         "duties.html",
         {
