@@ -31,14 +31,15 @@ def standing(period: Period, *, as_of: date, today: date) -> tuple[Suggestion, .
     now = then = places.look(period, as_of=now_on, pacing=pacing.on(now_on))
     if as_of != now_on:
         then = places.look(period, as_of=as_of, pacing=pacing.on(as_of))
-    return suggested(_holdings(now, then.frame, now_on))
+    return suggested(_holdings(now, then, now_on))
 
 
-def _holdings(now: Looked, then: pl.DataFrame, now_on: date) -> list[Holding]:
+def _holdings(now: Looked, then: Looked, now_on: date) -> list[Holding]:
     bound = _bound(now.period)
     is_held, is_ripe = pl.col("state").is_in(HOLDING), pl.col("step") >= RIPE_STEP
     settled = now.frame.filter(is_held | pl.col("lost").is_not_null())
-    able = then.filter(pl.col("state").is_in(READY)).join(settled, on="dossier", how="anti")
+    able = then.frame.filter(pl.col("state").is_in(READY)).join(settled, on="dossier", how="anti")
+    able = able.filter(~pl.col("dossier").is_in(_exempt_to_be(then)))
     held, ready = now.frame.filter(is_held), able.filter(is_ripe)
     placed = pl.concat([each.select(_PLACE) for each in (held, ready)])
     held_by_unit, ready_by_unit = (_counted(_kinded(each, bound)) for each in (held, ready))
@@ -70,6 +71,15 @@ def _holdings(now: Looked, then: pl.DataFrame, now_on: date) -> list[Holding]:
             )
         )
     return found
+
+
+def _exempt_to_be(then: Looked) -> list[int]:
+    """Who is ready and filed by name beyond the places of the group, and so needs none."""
+    filing = [unit for unit, quota in then.quotas.items() if quota.filed_by_name]
+    if not filing:
+        return []
+    laid_out = places.laid_out(then, *filing).values()
+    return [who.dossier for layout in laid_out for who in layout.filed]
 
 
 def _bound(period: Period) -> pl.DataFrame:

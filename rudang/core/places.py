@@ -203,13 +203,15 @@ class Layout:
     """A unit's places and the persons around them.
 
     `slots` are the plan's places, as many as it has; `beyond` are persons for whom it has none;
-    `exempt` are outside the plan; `without` are ready and have no place yet.
+    `exempt` are outside the plan; `without` are ready and have no place yet; `filed` are ready
+    and need none, since they will be exempt.
     """
 
     slots: tuple[Slot, ...]
     beyond: tuple[Slot, ...]
     exempt: tuple[Somebody, ...]
     without: tuple[Somebody, ...]
+    filed: tuple[Somebody, ...]
     changes: tuple[Change, ...]
 
     def count(self, standing: Standing) -> int:
@@ -311,8 +313,21 @@ def lay_out(quota: Quota, people: Sequence[Somebody], bindings: Sequence[Binding
             take(who, Standing.FIRM if binding.is_firm else Standing.PROVISIONAL, doubt)
     for kind in (MeantFor.HIGH_KNOWLEDGE, MeantFor.TEACHER, MeantFor.ANYBODY):
         slots += [Slot(kind, Standing.EMPTY)] * max(0, free[kind])
-    without = tuple(who for who in people if who.is_ready and who.dossier not in bound)
-    return Layout(tuple(slots), tuple(beyond), exempt, without, changes(bindings, known))
+    ready = [who for who in people if who.is_ready and who.dossier not in bound]
+    filed = [who for who in ready if who.is_of_group and who.is_filed]
+    # The group's own places come first, and serve whoever else of it uses or wants one.
+    others = [who for who in (*holders, *ready) if who.dossier not in outside and who not in filed]
+    others += [known[one] for one in bound if not known[one].holds and known[one].lost is None]
+    listed = max(0, quota.high_knowledge - sum(who.is_of_group for who in others))
+    filed = filed[listed:]
+    return Layout(
+        tuple(slots),
+        tuple(beyond),
+        exempt,
+        tuple(who for who in ready if who not in filed),
+        tuple(filed),
+        changes(bindings, known),
+    )
 
 
 def is_counted(who: Somebody) -> bool:

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from rudang.actions import pacing, plans, suggestions
+from rudang.actions import pacing, places, plans, suggestions
 from rudang.actions.dossiers import Changed, Problem
 from rudang.core.periods import parse
 from rudang.core.quotas import Line
@@ -133,6 +133,25 @@ def test_a_place_for_a_teacher_or_of_the_group_goes_to_such_a_person_in_one_set_
         for category, amount in (("total", 4), ("teachers", 3), ("high_knowledge", 1))
     )
     assert len({one.entered_at for one in moved}) == 1
+
+
+def test_whoever_was_filed_by_name_beyond_the_group_s_places_wants_none(school: College) -> None:
+    school.issue(PlanLine(school.arts, 6, teachers=3, high_knowledge=1))
+    first, second = people(school.music, 2, PROFESSOR)
+    for dossier in (first, second):
+        assert suggested()[0].teachers == 2 - (dossier == second)
+        places.file_person(
+            by=school.department,
+            period="2019H2",
+            dossier=dossier,
+            reason="学术骨干",
+            document="校党委会 2019 年第 9 次会议",
+            dated_on=date(2019, 9, 2),
+            today=TODAY,
+        )
+    assert suggested()[0].teachers == 0
+    school.issue(PlanLine(school.music, 3, teachers=1, high_knowledge=1))
+    assert suggested()[0].teachers == 0
 
 
 def test_a_place_bound_to_somebody_counts_as_what_it_was_meant_for(school: College) -> None:

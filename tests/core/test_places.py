@@ -94,6 +94,40 @@ def test_the_structure_s_places_go_to_whom_they_were_meant_for() -> None:
     assert found.empty == {MeantFor.ANYBODY: 1}
 
 
+@pytest.mark.parametrize(
+    ("listed", "around", "wanting"),
+    [
+        # The group's own place comes first, filed or not.
+        (1, [], 1),
+        (0, [], 0),
+        # Somebody else of the group uses it, is bound to it, or is ready for it without a filing.
+        (1, ["admitted"], 0),
+        (1, ["bound"], 0),
+        (1, ["ready"], 1),
+        (2, ["admitted"], 1),
+        (2, ["admitted", "bound"], 0),
+        # Whoever is exempt already leaves it.
+        (1, ["admitted", "exempt"], 0),
+        (2, ["admitted", "exempt"], 0),
+    ],
+)
+def test_whoever_was_filed_by_name_wants_a_place_only_while_the_group_has_one(
+    listed: int, around: list[str], wanting: int
+) -> None:
+    filed = somebody(**SCHOLAR, is_filed=True)
+    others = {
+        "admitted": somebody("admitted", **SCHOLAR),
+        "exempt": somebody("admitted", **SCHOLAR, is_filed=True),
+        "bound": somebody(**SCHOLAR),
+        "ready": somebody(**SCHOLAR),
+    }
+    bindings = [bound(others["bound"])] if "bound" in around else []
+    people = [filed, *(others[each] for each in around)]
+    found = lay_out(Quota(9, listed, listed), people, bindings)
+    assert len(found.without) == wanting
+    assert found.filed == (() if filed in found.without else (filed,))
+
+
 def test_a_student_on_a_teacher_s_place_is_told_until_it_is_explained() -> None:
     student = somebody()
     for why, is_explained in (("", False), ("教师一方暂无成熟人选", True)):

@@ -179,14 +179,14 @@ def look(
     return Looked(period, seen_on, tree, entries, whole)
 
 
-def laid_out(looked: Looked, unit: int | None = None) -> dict[int, Layout]:
-    """Every unit's places, or one unit's."""
+def laid_out(looked: Looked, *units: int) -> dict[int, Layout]:
+    """The places of these units, or of all that have a plan."""
     stands = Q(released_at=None)
     if looked.seen_on is not None:
         stands = plans.names_on(looked.period, looked.seen_on)
     named = PlanName.objects.filter(stands, period=looked.period.code)
-    if unit is not None:
-        named = named.filter(unit=unit)
+    if units:
+        named = named.filter(unit__in=units)
     of_unit: dict[int, list[PlanName]] = {}
     for row in named.order_by("named_at", "id"):
         of_unit.setdefault(row.unit_id, []).append(row)
@@ -195,7 +195,7 @@ def laid_out(looked: Looked, unit: int | None = None) -> dict[int, Layout]:
     gone = _gone(away, looked)
     found = {}
     for one, quota in looked.quotas.items():
-        if unit is not None and one != unit:
+        if units and one not in units:
             continue
         standing = of_unit.get(one, [])
         people = looked.people(one, {row.dossier_id for row in standing})
