@@ -102,9 +102,7 @@ def test_bytes_of_a_picture_inside_a_paper_may_spell_anything() -> None:
         (b"<</Type/Pages/Count 12>>", 12),
     ],
 )
-def test_a_paper_made_to_be_long_in_reading_is_read(
-    filling: bytes, pages: int | None
-) -> None:
+def test_a_paper_made_to_be_long_in_reading_is_read(filling: bytes, pages: int | None) -> None:
     # Whoever hands in a report sends files, and all wait while one is looked at; read again for
     # each piece, one of these would take hours.
     start = b"%PDF-1.4\nxref\n"
