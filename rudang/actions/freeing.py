@@ -8,7 +8,7 @@ from django.utils import timezone
 from rudang.actions import ledger, projecting
 from rudang.core import places, quotas
 from rudang.core.circumstances import OF_PLAN
-from rudang.core.periods import parse
+from rudang.core.periods import Period, parse
 from rudang.core.places import Lost
 from rudang.store import door
 from rudang.store.models import Dossier, PlanName
@@ -55,6 +55,17 @@ def let_go(
         events = [free(place, reasons[place.pk]) for place in freed]
         judge_anew({place.unit_id for place in freed}, tree, today=today)
         return events
+
+
+def without_plan(
+    period: Period, units: Collection[int], *, today: date, why: str
+) -> list[ledger.Event]:
+    """Free what is meant for persons of units that no plan of the period names any more."""
+    rows = PlanName.objects.select_for_update().filter(period=period.code, released_at=None)
+    found = list(rows.filter(unit__in=list(units)).order_by("pk"))
+    events = [free(place, why) for place in found]
+    judge_anew({place.unit_id for place in found}, whole_tree(), today=today)
+    return events
 
 
 def free(place: PlanName, reason: str) -> ledger.Event:

@@ -8,7 +8,7 @@ from django.db import connection, transaction
 from django.db.models import Sum
 from django.utils import timezone
 
-from rudang.actions import ledger
+from rudang.actions import freeing, ledger
 from rudang.actions.dossiers import Changed, Problem
 from rudang.core import quotas
 from rudang.core.periods import Period, parse
@@ -184,7 +184,8 @@ def correct(
     """Meet a mistaken entry, and all that was written with it, by entries against it.
 
     Of a plan's table or a second batch, only the unit's own figures; of a shift, both sides.
-    Returns how many entries were met. Places that somebody holds cannot be taken so.
+    Returns how many entries were met. Places that somebody holds cannot be taken so; those meant
+    for persons of a unit that is left without a plan are freed.
     """
     mistaken = PlanEntry.objects.filter(pk=entry).first()
     if mistaken is None:
@@ -208,7 +209,8 @@ def correct(
     figures = quotas.balances(before)
     for unit in sorted({row.unit_id for row in together}):
         _refuse_held(span, unit, before, after, tree, today=today)
-    moved = {unit for unit in quotas.balances(after) if unit in {r.unit_id for r in together}}
+    touched = {row.unit_id for row in together}
+    moved = {unit for unit in quotas.balances(after) if unit in touched}
     _refuse_faults(span, moved, entries=after, tree=tree)
     now = timezone.now()
     PlanEntry.objects.bulk_create(
@@ -234,9 +236,12 @@ def correct(
             subject_kind="plan",
             subject_id=span.code,
             unit=mistaken.unit_id,
-            before={str(unit): figures[unit].total for unit in {r.unit_id for r in together}},
+            before={str(unit): figures[unit].total for unit in touched},
             after=_figures((r.unit_id, Category(r.category), -r.amount) for r in together),
             cause=reason.strip(),
+        ),
+        *freeing.without_plan(
+            span, touched - moved, today=today, why=f"名额已经更正收回：{reason.strip()}"
         ),
         by=by,
     )

@@ -218,6 +218,11 @@ class Layout:
         return sum(slot.standing is standing for slot in self.slots)
 
     @property
+    def unseated(self) -> tuple[Somebody, ...]:
+        """For whom a place was meant that the plan no longer has."""
+        return tuple(s.who for s in self.beyond if s.binding and s.who and not s.who.holds)
+
+    @property
     def empty(self) -> Counter[MeantFor]:
         """Places for nobody yet, by whom they are meant for."""
         return Counter(s.meant_for for s in self.slots if s.standing is Standing.EMPTY)

@@ -13,6 +13,7 @@ from rudang.core.periods import Period, parse
 from rudang.core.places import MeantFor
 from rudang.core.scope import Refused, Right
 from rudang.store.reads import places as reads
+from rudang.store.reads import plans
 from rudang.store.reads.units import whole_tree
 from rudang.web import filled
 from rudang.web.door import Visit
@@ -164,6 +165,20 @@ def warn_of_exceeding(visit: Visit, dossiers: Sequence[int], *, on: date | None)
             f"{one.words}。预审已照实登记；请由校党委组织部调整名额，或者写明准予超计划的原因。",
             href=visit.address("plan-unit", one.period.code, one.unit) + "#places",
             link="看名额",
+            level=messages.WARNING,
+        )
+
+
+def warn_of_unseated(visit: Visit, span: Period, *units: int) -> None:
+    """Say for whom no place is left since places went elsewhere: of these units, or of all."""
+    day = plans.reckoned_on(span, today=visit.today, by=plans.counting())
+    tree = whole_tree()
+    for unit, people in reads.unseated(span, units, as_of=day, pacing=pacing.on(day)).items():
+        visit.say(
+            f"{tree[unit].term}已列名的人有 {len(people)} 名没有名额了："
+            f"请释放 {len(people)} 人的列名，或者另行调入名额。",
+            href=visit.address("plan-unit", span.code, unit) + "#named",
+            link="看已列名的人",
             level=messages.WARNING,
         )
 

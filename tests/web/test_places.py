@@ -269,3 +269,33 @@ def test_queries_do_not_grow_with_people(school: College, address: str) -> None:
     with CaptureQueriesContext(connection) as many:
         client.get(address + DAY)
     assert len(many) == len(few)
+
+
+def test_places_shifted_away_from_under_the_names_are_told_and_stay_seen_until_one_is_freed(
+    school: College,
+) -> None:
+    client = signed_in("department")
+    for who in people(school.music, 3, LISTED):
+        assert post(client, school.music, do="name", dossier=who).status_code == 302
+    overview = f"/plan/2019H2/places{DAY}"
+    assert "列名多出" not in text(client.get(overview))
+    moved = {"from_unit": school.music, "to_unit": school.arts, "amount": 2, "reason": "动态微调"}
+    told = text(client.post(f"/plan/2019H2/shift{DAY}", moved, follow=True))
+    assert "已列名的人有 2 名没有名额了" in told
+    assert "列名多出 2 名" in text(client.get(overview))
+    assert "已列名的人有 2 名没有名额：" in text(client.get(page(school.music)))
+
+    (entry, *_) = PlanEntry.objects.filter(kind="shift")
+    form = {"do": "correct", "entry": entry.pk, "reason": "登记错了"}
+    back = text(client.post(f"/plan/2019H2/ledger{DAY}", form, follow=True))
+    assert "已另记 2 笔冲正" in back
+    assert "没有名额了" not in back
+    # Taken back from under a name, the unit is left without a plan, and nobody keeps its place.
+    client.post(f"/plan/2019H2/shift{DAY}", {**moved, "amount": 1}, follow=True)
+    (someone,) = people(school.arts, 1, LISTED)
+    assert post(client, school.arts, do="name", dossier=someone).status_code == 302
+    entry = PlanEntry.objects.filter(kind="shift", unit=school.arts, corrects=None).last()
+    assert entry is not None
+    back = text(client.post(f"/plan/2019H2/ledger{DAY}", form | {"entry": entry.pk}, follow=True))
+    assert "不再有计划的单位，列名 1 人已经释放" in back
+    assert PlanName.objects.get(dossier=someone).reason == "名额已经更正收回：登记错了"

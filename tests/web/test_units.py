@@ -63,3 +63,11 @@ def test_a_faulty_form_says_what_and_keeps_what_was_typed(
     assert says in text(answer)
     assert 'value="段月洁"' in text(answer)
     assert not Unit.objects.filter(name="体育系党支部").exists()
+
+
+def test_a_tree_in_which_nobody_may_approve_says_so_until_somebody_may(cast: Cast) -> None:
+    client = cast.client("department")
+    assert "还没有可以审批发展党员的党委" not in text(client.get("/units"))
+    Unit.objects.update(may_approve=False)
+    assert "请打开学校党委，勾选" in text(client.get("/units"))
+    assert "请系统管理员在这一页勾选" in text(cast.client("yinyue").get("/units"))

@@ -244,6 +244,20 @@ def of_unit(period: Period, unit: int, *, as_of: date, pacing: Pacing) -> UnitPl
     )
 
 
+def unseated(
+    period: Period, units: Collection[int] = (), *, as_of: date, pacing: Pacing
+) -> dict[int, tuple[Somebody, ...]]:
+    """By unit, those meant for places that its plan no longer has; of these units, or of all."""
+    named = PlanName.objects.filter(period=period.code, released_at=None)
+    bearing = set(named.values_list("unit", flat=True).distinct())
+    bearing &= set(units) or bearing
+    if not bearing:
+        return {}
+    looked = look(period, as_of=as_of, pacing=pacing, beside=bearing)
+    laid = laid_out(looked, *bearing)
+    return {unit: layout.unseated for unit, layout in laid.items() if layout.unseated}
+
+
 def given_back(dossier: int, *, since: datetime, as_of: date) -> tuple[Freed, ...]:
     """Places that somebody lost since a moment and could use again: nothing costs them one now."""
     rows = PlanName.objects.filter(dossier=dossier)

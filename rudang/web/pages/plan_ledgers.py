@@ -7,8 +7,9 @@ from datetime import date
 from django.http import Http404, HttpResponse
 from django.urls import path
 
-from rudang.actions import exports, plans
+from rudang.actions import exports, freeing, plans
 from rudang.actions.dossiers import Changed, Problem
+from rudang.actions.ledger import heard
 from rudang.core.periods import Period
 from rudang.core.scope import Refused, Right
 from rudang.papers import charts
@@ -20,6 +21,7 @@ from rudang.store.reads.units import Place, whole_tree
 from rudang.web import filled, responses
 from rudang.web.door import Visit, page
 from rudang.web.pages.plans import period_of
+from rudang.web.place_forms import warn_of_unseated
 
 _KINDS = {**plan_ledger.KINDS, "correct": "更正"}
 
@@ -85,20 +87,24 @@ def _correct(visit: Visit, span: Period) -> HttpResponse:
     entry = form.get("entry", "")
     if not entry.isdecimal():
         raise Refused("请选择要更正的一笔变动。")
-    met = plans.correct(
-        by=visit.me,
-        entry=int(entry),
-        reason=form.get("reason", ""),
-        document=form.get("document", ""),
-        approver=form.get("approver", ""),
-        today=visit.today,
-    )
+    with heard() as events:
+        met = plans.correct(
+            by=visit.me,
+            entry=int(entry),
+            reason=form.get("reason", ""),
+            document=form.get("document", ""),
+            approver=form.get("approver", ""),
+            today=visit.today,
+        )
+    freed = sum(event.verb == freeing.VERB for event in events)
+    also = f"不再有计划的单位，列名 {freed} 人已经释放；" if freed else ""
     visit.say(
-        f"已另记 {met} 笔冲正，原来的记录保留，{span.term}的数字已经还原；"
+        f"已另记 {met} 笔冲正，原来的记录保留，{span.term}的数字已经还原；{also}"
         "应当是多少，请重新下达、追加或者调剂。",
         href=visit.address("plan", span.code),
         link="看计划",
     )
+    warn_of_unseated(visit, span)
     return visit.redirect("plan-ledger", span.code)
 
 

@@ -214,6 +214,7 @@ def _shift(visit: Visit, span: Period) -> None:
         href=visit.address("plan-unit", span.code, taker.unit),
         link="看调入单位的名额",
     )
+    place_forms.warn_of_unseated(visit, span, giver.unit)
 
 
 def _file(visit: Visit, span: Period) -> None:

@@ -22,7 +22,12 @@ def show(visit: Visit) -> HttpResponse:
     ]
     return visit.render(
         "units.html",
-        {"rows": rows, "kinds": reads.KINDS, "may_change": visit.me.may(Right.UNITS)},
+        {
+            "rows": rows,
+            "kinds": reads.KINDS,
+            "may_change": visit.me.may(Right.UNITS),
+            "has_approver": any(place.may_approve for place in tree.values()),
+        },
         active="units",
     )
 
